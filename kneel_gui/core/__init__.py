@@ -1,0 +1,1 @@
+"""Values and mathematics of radiographs, landmarks and annotations; numpy only."""

@@ -1,0 +1,264 @@
+"""Landmark annotations: frozen values, one knee and one image."""
+
+from dataclasses import dataclass, replace
+from enum import Enum
+
+import numpy as np
+
+from kneel_gui.core.geometry import FloatArray
+from kneel_gui.core.prediction import Prediction
+from kneel_gui.core.schema import N_LANDMARKS, SIDES, Side
+
+
+class PointState(str, Enum):
+    """Who stands behind a point."""
+
+    MISSING = "missing"
+    PREDICTED = "predicted"
+    IMPORTED = "imported"
+    EDITED = "edited"
+    PLACED = "placed"
+    CONFIRMED = "confirmed"
+
+    @property
+    def manual(self) -> bool:
+        """Return whether a person set or confirmed it; a model never overwrites it."""
+        return self in (PointState.EDITED, PointState.PLACED, PointState.CONFIRMED)
+
+
+@dataclass(frozen=True, eq=False)
+class KneeAnnotation:
+    """The 16 landmarks of one knee.
+
+    Attributes
+    ----------
+    side : Side
+        Side of the patient.
+    points_px : numpy.ndarray
+        (16, 2) float64 image px, (x, y), schema order, read-only; NaN = not placed.
+    states : tuple of PointState
+        16; `PointState.MISSING` exactly where the point is NaN.
+    spread_mm : numpy.ndarray
+        (16,) float64, the model's expected radial error, mm; NaN = unknown.
+    sources : tuple of str
+        16; the model id, file or hand that last made each point; "" = none.
+    """
+
+    side: Side
+    points_px: FloatArray
+    states: tuple[PointState, ...]
+    spread_mm: FloatArray
+    sources: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        """Check the shapes and that states and NaN agree; freeze the arrays."""
+        points = np.array(self.points_px, dtype=np.float64)
+        spread = np.array(self.spread_mm, dtype=np.float64)
+        if points.shape != (N_LANDMARKS, 2) or spread.shape != (N_LANDMARKS,):
+            raise ValueError("a knee has 16 points (x, y) and 16 spreads")
+        if len(self.states) != N_LANDMARKS or len(self.sources) != N_LANDMARKS:
+            raise ValueError("a knee has 16 states and 16 sources")
+        missing = np.array([state is PointState.MISSING for state in self.states])
+        if not np.array_equal(np.isfinite(points).all(axis=1), ~missing):
+            raise ValueError("a point is NaN exactly when its state is missing")
+        points[missing] = np.nan
+        spread[missing] = np.nan
+        points.flags.writeable = False
+        spread.flags.writeable = False
+        object.__setattr__(self, "points_px", points)
+        object.__setattr__(self, "spread_mm", spread)
+
+    @classmethod
+    def empty(cls, side: Side) -> "KneeAnnotation":
+        """Return a knee without a point."""
+        return cls.from_points(side, np.full((N_LANDMARKS, 2), np.nan))
+
+    @classmethod
+    def from_points(
+        cls,
+        side: Side,
+        points_px: FloatArray,
+        state: PointState = PointState.PLACED,
+        source: str = "",
+        spread_mm: FloatArray | None = None,
+    ) -> "KneeAnnotation":
+        """Return a knee whose placed points share a state and a source.
+
+        Parameters
+        ----------
+        side : Side
+            Side of the patient.
+        points_px : numpy.ndarray
+            (16, 2) image px; NaN = not placed.
+        state : PointState
+            Of every placed point.
+        source : str
+            Of every placed point.
+        spread_mm : numpy.ndarray, optional
+            (16,); default unknown.
+
+        Returns
+        -------
+        KneeAnnotation
+            The knee.
+        """
+        points = np.asarray(points_px, dtype=np.float64)
+        placed = np.isfinite(points).all(axis=1)
+        return cls(
+            side,
+            np.where(placed[:, None], points, np.nan),
+            tuple(state if p else PointState.MISSING for p in placed),
+            np.full(N_LANDMARKS, np.nan) if spread_mm is None else spread_mm,
+            tuple(source if p else "" for p in placed),
+        )
+
+    @property
+    def placed(self) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+        """Return (16,) bool: which points are there."""
+        return np.isfinite(self.points_px).all(axis=1)
+
+    @property
+    def complete(self) -> bool:
+        """Return whether all 16 points are there."""
+        return bool(self.placed.all())
+
+    def with_point(
+        self,
+        index: int,
+        xy_px: FloatArray | None,
+        state: PointState,
+        source: str = "hand",
+        spread_mm: float = float("nan"),
+    ) -> "KneeAnnotation":
+        """Return a copy with one point set, or erased.
+
+        Parameters
+        ----------
+        index : int
+            Landmark index.
+        xy_px : numpy.ndarray or None
+            (2,) image px; None erases the point.
+        state : PointState
+            Its new state; ignored when erasing.
+        source : str
+            Who made it; ignored when erasing.
+        spread_mm : float
+            NaN = unknown: a point set by hand has no model spread.
+
+        Returns
+        -------
+        KneeAnnotation
+            The changed copy.
+        """
+        points = self.points_px.copy()
+        spreads = self.spread_mm.copy()
+        states, sources = list(self.states), list(self.sources)
+        points[index] = np.nan if xy_px is None else xy_px
+        spreads[index] = spread_mm
+        states[index] = PointState.MISSING if xy_px is None else state
+        sources[index] = "" if xy_px is None else source
+        return KneeAnnotation(self.side, points, tuple(states), spreads, tuple(sources))
+
+    def __eq__(self, other: object) -> bool:
+        """Return whether everything is the same, NaN equal to NaN."""
+        if not isinstance(other, KneeAnnotation):
+            return NotImplemented
+        return (
+            self.side is other.side
+            and self.states == other.states
+            and self.sources == other.sources
+            and np.array_equal(self.points_px, other.points_px, equal_nan=True)
+            and np.array_equal(self.spread_mm, other.spread_mm, equal_nan=True)
+        )
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+@dataclass(frozen=True)
+class ImageAnnotation:
+    """All that is annotated on one image.
+
+    Attributes
+    ----------
+    image_id : str
+        `Radiograph.image_id`.
+    knees : tuple of KneeAnnotation
+        At most one per side, right before left; a side without one has no points.
+    reviewed : bool
+        A person accepted it.
+    """
+
+    image_id: str
+    knees: tuple[KneeAnnotation, ...] = ()
+    reviewed: bool = False
+
+    def __post_init__(self) -> None:
+        """Check the sides and bring them into order."""
+        sides = [knee.side for knee in self.knees]
+        if len(set(sides)) != len(sides):
+            raise ValueError("one annotation per side")
+        ordered = tuple(sorted(self.knees, key=lambda knee: SIDES.index(knee.side)))
+        object.__setattr__(self, "knees", ordered)
+
+    def knee(self, side: Side) -> KneeAnnotation | None:
+        """Return one side's knee, or None."""
+        return next((knee for knee in self.knees if knee.side is side), None)
+
+    def with_knee(self, knee: KneeAnnotation) -> "ImageAnnotation":
+        """Return a copy with that side's knee replaced; without points it is dropped.
+
+        Parameters
+        ----------
+        knee : KneeAnnotation
+            The new knee of its side.
+
+        Returns
+        -------
+        ImageAnnotation
+            The changed copy.
+        """
+        others = tuple(k for k in self.knees if k.side is not knee.side)
+        kept = (knee,) if knee.placed.any() else ()
+        return replace(self, knees=others + kept)
+
+    def with_prediction(self, prediction: Prediction) -> "ImageAnnotation":
+        """Return a copy with predicted points where no person has set one.
+
+        Parameters
+        ----------
+        prediction : Prediction
+            Of the same image.
+
+        Returns
+        -------
+        ImageAnnotation
+            Manual points are kept; a side that was not looked at is kept whole.
+
+        Raises
+        ------
+        ValueError
+            If the prediction belongs to another image.
+        """
+        if prediction.image_id != self.image_id:
+            raise ValueError("this prediction belongs to another image")
+        result = replace(self, reviewed=False)
+        for found in prediction.knees:
+            knee = KneeAnnotation.from_points(
+                found.side,
+                found.points_px,
+                PointState.PREDICTED,
+                prediction.model_id,
+                found.spread_mm,
+            )
+            old = self.knee(found.side)
+            for i in range(N_LANDMARKS) if old is not None else ():
+                if old is not None and old.states[i].manual:
+                    knee = knee.with_point(
+                        i,
+                        old.points_px[i],
+                        old.states[i],
+                        old.sources[i],
+                        float(old.spread_mm[i]),
+                    )
+            result = result.with_knee(knee)
+        return result

@@ -1,0 +1,190 @@
+"""What a localiser says about a radiograph, and the seams around it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Protocol
+
+import numpy as np
+
+from kneel_gui.core.geometry import FloatArray
+from kneel_gui.core.radiograph import Radiograph
+from kneel_gui.core.schema import N_LANDMARKS, Side
+from kneel_gui.errors import Cancelled
+
+
+class KneeKind(str, Enum):
+    """What was found where a knee may be."""
+
+    NATIVE = "native"
+    IMPLANT = "implant"
+    ABSENT = "absent"
+    CROPPED = "cropped"
+    UNSURE = "unsure"
+
+    @property
+    def has_landmarks(self) -> bool:
+        """Return whether landmarks are given for such a knee."""
+        return self is not KneeKind.ABSENT
+
+
+@dataclass(frozen=True, eq=False)
+class KneePrediction:
+    """One side's result.
+
+    Attributes
+    ----------
+    side : Side
+        Side of the patient.
+    kind : KneeKind
+        What was found.
+    reason : str
+        Why it is not simply native; empty for a plain native knee.
+    centre_px : numpy.ndarray
+        (2,) float64 image px; NaN when absent.
+    points_px : numpy.ndarray
+        (16, 2) float64 image px, (x, y), schema order; NaN when absent.
+    spread_mm : numpy.ndarray
+        (16,) float64, expected radial error, mm; NaN when absent.
+    """
+
+    side: Side
+    kind: KneeKind
+    reason: str
+    centre_px: FloatArray
+    points_px: FloatArray
+    spread_mm: FloatArray
+
+    @classmethod
+    def absent(cls, side: Side, reason: str) -> "KneePrediction":
+        """Return the result for a side without a knee.
+
+        Parameters
+        ----------
+        side : Side
+            The side.
+        reason : str
+            Why, for people.
+
+        Returns
+        -------
+        KneePrediction
+            All coordinates NaN.
+        """
+        return cls(
+            side,
+            KneeKind.ABSENT,
+            reason,
+            np.full(2, np.nan),
+            np.full((N_LANDMARKS, 2), np.nan),
+            np.full(N_LANDMARKS, np.nan),
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class Prediction:
+    """The localiser's result for one radiograph.
+
+    Attributes
+    ----------
+    image_id : str
+        `Radiograph.image_id` it belongs to.
+    knees : tuple of KneePrediction
+        Right, then left; only the given side for a single-knee image.
+    model_id : str
+        Name and weight hash of the model that made it.
+    seconds : mapping of str to float
+        Time per stage.
+    warnings : tuple of str
+        What a reader should know, for people.
+    """
+
+    image_id: str
+    knees: tuple[KneePrediction, ...]
+    model_id: str
+    seconds: Mapping[str, float] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()
+
+    def knee(self, side: Side) -> KneePrediction | None:
+        """Return one side's result, or None if that side was not looked at."""
+        return next((knee for knee in self.knees if knee.side is side), None)
+
+
+class Progress(Protocol):
+    """How long work tells where it is and learns that it should stop."""
+
+    def report(self, done: int, total: int, text: str = "") -> None:
+        """Say that `done` of `total` steps are finished."""
+
+    def cancelled(self) -> bool:
+        """Return whether a person asked to stop."""
+
+
+class SilentProgress:
+    """A progress that shows nothing and never stops."""
+
+    def report(self, done: int, total: int, text: str = "") -> None:
+        """Accept the report."""
+
+    def cancelled(self) -> bool:
+        """Return False."""
+        return False
+
+
+def raise_if_cancelled(progress: Progress) -> None:
+    """Stop here when asked to.
+
+    Parameters
+    ----------
+    progress : Progress
+        Of the running work.
+
+    Raises
+    ------
+    Cancelled
+        If a person asked to stop.
+    """
+    if progress.cancelled():
+        raise Cancelled
+
+
+class LandmarkPredictor(Protocol):
+    """Finds the landmarks of a radiograph."""
+
+    @property
+    def model_id(self) -> str:
+        """Return name and weight hash, for provenance."""
+
+    @property
+    def device(self) -> str:
+        """Return where it runs, for people: ``cpu`` or ``cuda:0 (name)``."""
+
+    def predict(
+        self,
+        radiograph: Radiograph,
+        side: Side | None = None,
+        progress: Progress | None = None,
+    ) -> Prediction:
+        """Find the landmarks.
+
+        Parameters
+        ----------
+        radiograph : Radiograph
+            Any size; an uncalibrated one is given a spacing by the caller first.
+        side : Side, optional
+            The image shows this single knee; default: `Radiograph.laterality`.
+        progress : Progress, optional
+            Asked between the stages.
+
+        Returns
+        -------
+        Prediction
+            In image px.
+
+        Raises
+        ------
+        RadiographError
+            If the radiograph has no spacing.
+        Cancelled
+            If asked to stop.
+        """

@@ -1,0 +1,179 @@
+"""A radiograph in memory: pixels, spacing with its source, laterality, identity."""
+
+from dataclasses import dataclass, field
+from enum import Enum
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kneel_gui.core.schema import Side
+
+
+class SpacingSource(str, Enum):
+    """Where the pixel spacing came from (DICOM PS3.3 C.7.6.3.1.1, C.8.11.4, 10.7)."""
+
+    PIXEL_SPACING = "PixelSpacing"
+    PIXEL_SPACING_GEOMETRY = "PixelSpacing (GEOMETRY)"
+    PIXEL_SPACING_FIDUCIAL = "PixelSpacing (FIDUCIAL)"
+    IMAGER = "ImagerPixelSpacing"
+    IMAGER_MAGNIFICATION = "ImagerPixelSpacing/EstimatedRadiographicMagnificationFactor"
+    NOMINAL_SCANNED = "NominalScannedPixelSpacing"
+    USER = "user"
+    NONE = "none"
+
+
+@dataclass(frozen=True)
+class PixelSpacing:
+    """Distance between pixel centres.
+
+    Attributes
+    ----------
+    row_mm : float
+        Distance between adjacent rows (y), mm; NaN when uncalibrated.
+    col_mm : float
+        Distance between adjacent columns (x), mm; NaN when uncalibrated.
+    source : SpacingSource
+        Where the numbers came from.
+    """
+
+    row_mm: float
+    col_mm: float
+    source: SpacingSource
+
+    @property
+    def known(self) -> bool:
+        """Return whether lengths in mm can be given."""
+        return self.source is not SpacingSource.NONE
+
+    @property
+    def xy_mm(self) -> NDArray[np.float64]:
+        """Return (col_mm, row_mm): multiply with (x, y) in pixels; NaN if unknown."""
+        return np.array([self.col_mm, self.row_mm], dtype=np.float64)
+
+
+UNCALIBRATED = PixelSpacing(float("nan"), float("nan"), SpacingSource.NONE)
+
+
+@dataclass(frozen=True)
+class Window:
+    """One VOI window (DICOM PS3.3 C.11.2.1.2), in modality units.
+
+    Attributes
+    ----------
+    center : float
+        WindowCenter.
+    width : float
+        WindowWidth, > 0.
+    function : str
+        ``LINEAR``, ``LINEAR_EXACT`` or ``SIGMOID``.
+    explanation : str
+        WindowCenterWidthExplanation, for the menu.
+    """
+
+    center: float
+    width: float
+    function: str = "LINEAR"
+    explanation: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class VoiLut:
+    """One VOI look-up table (DICOM PS3.3 C.11.2.1.1), input in modality units.
+
+    Attributes
+    ----------
+    first : int
+        First input value mapped.
+    table : numpy.ndarray
+        (n,) uint16, output grey values.
+    bits : int
+        Bits of each entry: the output range is [0, 2**bits - 1].
+    explanation : str
+        LUTExplanation.
+    """
+
+    first: int
+    table: NDArray[np.uint16]
+    bits: int
+    explanation: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Grayscale:
+    """How stored pixels become grey: offset, modality rescale, VOI, polarity.
+
+    ``modality = (pixel + offset) * slope + intercept`` where ``pixel`` is the
+    uint16 value of `Radiograph.pixels`.
+
+    Attributes
+    ----------
+    inverted : bool
+        MONOCHROME1: the lowest value is shown white.
+    offset : int
+        Added to the uint16 pixels to give the stored value (≤ 0 for signed data).
+    slope, intercept : float
+        RescaleSlope, RescaleIntercept (1 and 0 when absent).
+    bits : int
+        BitsStored of the file.
+    windows : tuple of Window
+        From the tags, in file order; may be empty.
+    luts : tuple of VoiLut
+        VOI LUTs, in file order; may be empty.
+    padding : tuple of int or None
+        Inclusive range (low, high) of `Radiograph.pixels` values that are padding.
+    """
+
+    inverted: bool = False
+    offset: int = 0
+    slope: float = 1.0
+    intercept: float = 0.0
+    bits: int = 16
+    windows: tuple[Window, ...] = ()
+    luts: tuple[VoiLut, ...] = ()
+    padding: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Radiograph:
+    """One decoded radiograph; frozen, its pixels read-only.
+
+    Attributes
+    ----------
+    pixels : numpy.ndarray
+        (H, W) uint16, C-contiguous, read-only: the stored values plus an offset that
+        makes them non-negative. No rescale, window or inversion is applied.
+    spacing : PixelSpacing
+        With its source.
+    image_id : str
+        SOPInstanceUID, or ``sha256:…`` of the file for images without one.
+    path : pathlib.Path
+        The file it came from.
+    laterality : Side or None
+        Side of a single-knee image; None when both knees or unknown.
+    grayscale : Grayscale
+        How to show the pixels.
+    warnings : tuple of str
+        What a reader should know (burned-in annotation, odd tags), for people.
+    """
+
+    pixels: NDArray[np.uint16]
+    spacing: PixelSpacing
+    image_id: str
+    path: Path
+    laterality: Side | None = None
+    grayscale: Grayscale = field(default_factory=Grayscale)
+    warnings: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Check the pixels and make them read-only."""
+        if self.pixels.ndim != 2 or self.pixels.dtype != np.uint16:
+            raise ValueError("pixels must be (H, W) uint16")
+        pixels = np.ascontiguousarray(self.pixels)
+        pixels.flags.writeable = False
+        object.__setattr__(self, "pixels", pixels)
+
+    @property
+    def shape_px(self) -> tuple[int, int]:
+        """Return (height, width) in pixels."""
+        return self.pixels.shape[0], self.pixels.shape[1]

@@ -1,0 +1,1 @@
+"""Networks, model folders and the two-stage pipeline."""

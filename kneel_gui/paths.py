@@ -1,0 +1,55 @@
+"""Where things are: shipped resources and the user's own folders."""
+
+from pathlib import Path
+
+from platformdirs import PlatformDirs
+
+from kneel_gui.errors import KneelError
+
+_DIRS = PlatformDirs("kneel-gui", appauthor=False)
+_PACKAGE = Path(__file__).resolve().parent
+# Installed, the resources lie inside the package; in a checkout, beside it.
+_RESOURCE_ROOTS = (_PACKAGE / "resources", _PACKAGE.parent / "resources")
+
+
+def resource(name: str) -> Path:
+    """Return the path of a shipped file or folder.
+
+    Parameters
+    ----------
+    name : str
+        Path below ``resources/``, with forward slashes.
+
+    Returns
+    -------
+    pathlib.Path
+        An existing path.
+
+    Raises
+    ------
+    KneelError
+        If the installation lacks it.
+    """
+    for root in _RESOURCE_ROOTS:
+        path = root / name
+        if path.exists():
+            return path
+    raise KneelError(
+        f"The installation lacks the resource «{name}».",
+        "Install KNEEL GUI again (see README.md).",
+    )
+
+
+def user_data() -> Path:
+    """Return the user's data folder (sessions, models); it may not exist yet."""
+    return _DIRS.user_data_path
+
+
+def user_config() -> Path:
+    """Return the user's settings folder; it may not exist yet."""
+    return _DIRS.user_config_path
+
+
+def user_log() -> Path:
+    """Return the user's log folder; it may not exist yet."""
+    return _DIRS.user_log_path

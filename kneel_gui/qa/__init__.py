@@ -1,0 +1,1 @@
+"""Numbers about annotations: errors, agreement, reports."""

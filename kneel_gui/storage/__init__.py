@@ -1,0 +1,1 @@
+"""Everything that is written to disk goes through here."""

@@ -1,0 +1,1 @@
+"""From annotated images to a model folder."""
