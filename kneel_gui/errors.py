@@ -32,7 +32,9 @@ class KneelError(Exception):
         The file or folder concerned; it leads the text.
     """
 
-    def __init__(self, message: str, hint: str = "", path: Path | str | None = None):
+    def __init__(
+        self, message: str, hint: str = "", path: Path | str | None = None
+    ) -> None:
         super().__init__(message)
         self.message = message
         self.hint = hint
@@ -76,5 +78,5 @@ class DeviceError(KneelError):
 class Cancelled(KneelError):  # noqa: N818  a stop on request is not an error
     """The work was stopped on request."""
 
-    def __init__(self, message: str = "Stopped on request."):
+    def __init__(self, message: str = "Stopped on request.") -> None:
         super().__init__(message)

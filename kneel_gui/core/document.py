@@ -16,7 +16,7 @@ class Document:
         The first value.
     """
 
-    def __init__(self, annotation: ImageAnnotation):
+    def __init__(self, annotation: ImageAnnotation) -> None:
         self._annotation = annotation
         self._revision = 0
         self._listeners: list[Listener] = []
