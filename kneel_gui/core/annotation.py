@@ -4,10 +4,14 @@ from dataclasses import dataclass, replace
 from enum import Enum
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kneel_gui.core.geometry import FloatArray
 from kneel_gui.core.prediction import Prediction
 from kneel_gui.core.schema import N_LANDMARKS, SIDES, Side
+
+
+BoolArray = NDArray[np.bool_]
 
 
 class PointState(str, Enum):
@@ -59,7 +63,7 @@ class KneeAnnotation:
         if len(self.states) != N_LANDMARKS or len(self.sources) != N_LANDMARKS:
             raise ValueError("a knee has 16 states and 16 sources")
         missing = np.array([state is PointState.MISSING for state in self.states])
-        if not np.array_equal(np.isfinite(points).all(axis=1), ~missing):
+        if not np.array_equal(_finite(points), ~missing):
             raise ValueError("a point is NaN exactly when its state is missing")
         points[missing] = np.nan
         spread[missing] = np.nan
@@ -103,7 +107,7 @@ class KneeAnnotation:
             The knee.
         """
         points = np.asarray(points_px, dtype=np.float64)
-        placed = np.isfinite(points).all(axis=1)
+        placed = _finite(points)
         return cls(
             side,
             np.where(placed[:, None], points, np.nan),
@@ -113,9 +117,9 @@ class KneeAnnotation:
         )
 
     @property
-    def placed(self) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    def placed(self) -> BoolArray:
         """Return (16,) bool: which points are there."""
-        return np.isfinite(self.points_px).all(axis=1)
+        return _finite(self.points_px)
 
     @property
     def complete(self) -> bool:
@@ -262,3 +266,8 @@ class ImageAnnotation:
                     )
             result = result.with_knee(knee)
         return result
+
+
+def _finite(points: FloatArray) -> BoolArray:
+    finite: BoolArray = np.isfinite(points).all(axis=1)
+    return finite

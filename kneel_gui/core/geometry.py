@@ -90,7 +90,8 @@ class Affine2D:
         """
         if abs(np.linalg.det(self.matrix[:, :2])) < 1e-300:
             raise ValueError("a singular map has no inverse")
-        return Affine2D(np.linalg.inv(_square(self.matrix))[:2])
+        inverse: FloatArray = np.linalg.inv(_square(self.matrix))
+        return Affine2D(inverse[:2])
 
     def apply(self, points: ArrayLike) -> FloatArray:
         """Map points.
@@ -106,7 +107,8 @@ class Affine2D:
             Same shape, float64.
         """
         xy = np.asarray(points, dtype=np.float64)
-        return xy @ self.matrix[:, :2].T + self.matrix[:, 2]
+        mapped: FloatArray = xy @ self.matrix[:, :2].T + self.matrix[:, 2]
+        return mapped
 
 
 def _square(matrix: FloatArray) -> FloatArray:

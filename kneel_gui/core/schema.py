@@ -15,7 +15,7 @@ class Side(str, Enum):
     LEFT = "L"
 
     @property
-    def title(self) -> str:
+    def word(self) -> str:
         """Return the word for people: «right» or «left»."""
         return self.name.lower()
 
