@@ -10,7 +10,6 @@ from kneel_gui.core.geometry import FloatArray
 from kneel_gui.core.prediction import Prediction
 from kneel_gui.core.schema import N_LANDMARKS, SIDES, Side
 
-
 BoolArray = NDArray[np.bool_]
 
 
@@ -269,5 +268,4 @@ class ImageAnnotation:
 
 
 def _finite(points: FloatArray) -> BoolArray:
-    finite: BoolArray = np.isfinite(points).all(axis=1)
-    return finite
+    return np.asarray(np.isfinite(points).all(axis=1), dtype=np.bool_)

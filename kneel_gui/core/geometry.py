@@ -90,7 +90,7 @@ class Affine2D:
         """
         if abs(np.linalg.det(self.matrix[:, :2])) < 1e-300:
             raise ValueError("a singular map has no inverse")
-        inverse: FloatArray = np.linalg.inv(_square(self.matrix))
+        inverse = np.asarray(np.linalg.inv(_square(self.matrix)), dtype=np.float64)
         return Affine2D(inverse[:2])
 
     def apply(self, points: ArrayLike) -> FloatArray:
