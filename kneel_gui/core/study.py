@@ -55,13 +55,13 @@ class KneeFinding:
 
 @dataclass(frozen=True)
 class StudyImage:
-    """One image of a study, as annotation files know it.
+    r"""One image of a study, as annotation files know it.
 
     Attributes
     ----------
     name : str
         File name as shown and exported; a byte that is no UTF-8 text is spelled
-        ``\\udcxx``.
+        ``\udcxx``.
     annotation : ImageAnnotation
         Its points; read from a file that knows names only, `image_id` is the name.
     path : pathlib.Path or None
