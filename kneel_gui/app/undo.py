@@ -1,0 +1,83 @@
+"""Undo and redo: one Qt command around an edit of the core."""
+
+import zlib
+
+from PyQt5.QtWidgets import QUndoCommand, QUndoStack
+
+from kneel_gui.core.document import Document
+from kneel_gui.core.edits import Edit
+
+
+class EditCommand(QUndoCommand):
+    """One step of the undo list.
+
+    Parameters
+    ----------
+    document : Document
+        What is edited.
+    edit : Edit
+        Applied when the command is pushed.
+    merge : str
+        Steps in a row with the same non-empty text here become one: the nudges of
+        one point.
+    """
+
+    def __init__(self, document: Document, edit: Edit, merge: str = "") -> None:
+        super().__init__(edit.text)
+        self._document = document
+        self._edits = [edit]
+        self._merge = merge
+
+    def redo(self) -> None:
+        """Apply the edits in order."""
+        annotation = self._document.annotation
+        for edit in self._edits:
+            annotation = edit.apply(annotation)
+        self._document.set(annotation)
+
+    def undo(self) -> None:
+        """Revert the edits, the last one first."""
+        annotation = self._document.annotation
+        for edit in reversed(self._edits):
+            annotation = edit.revert(annotation)
+        self._document.set(annotation)
+
+    def id(self) -> int:
+        """Return a number that is shared by the commands that may merge, or -1."""
+        return zlib.crc32(self._merge.encode()) >> 1 if self._merge else -1
+
+    def mergeWith(self, other: QUndoCommand | None) -> bool:
+        """Take the following command into this one.
+
+        Parameters
+        ----------
+        other : QUndoCommand
+            The following command, already applied.
+
+        Returns
+        -------
+        bool
+            Whether it was taken.
+        """
+        if not isinstance(other, EditCommand) or other._merge != self._merge:
+            return False
+        self._edits += other._edits
+        return True
+
+
+def push(stack: QUndoStack, document: Document, edit: Edit, merge: str = "") -> None:
+    """Apply an edit and put it on the undo list; one that changes nothing is dropped.
+
+    Parameters
+    ----------
+    stack : QUndoStack
+        Of that image.
+    document : Document
+        Of that image.
+    edit : Edit
+        Made for the document's present annotation.
+    merge : str
+        See `EditCommand`.
+    """
+    if edit.apply(document.annotation) != document.annotation:
+        stack.push(EditCommand(document, edit, merge))
