@@ -1,6 +1,7 @@
-"""Fixtures for every room."""
+"""Fixtures and checks for every room."""
 
 import os
+import threading
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,15 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 SHARED = Path(__file__).parents[2] / "shared"
+NO_SHARED = "../shared/data is not on this machine"
+NO_CUDA = "no CUDA device"
+# The only reasons to skip a test, and whether each can be true here; any other skip
+# fails. A test that quietly stops running is worse than one that is red.
+ALLOWED_SKIPS = {
+    NO_SHARED: not (SHARED / "data").is_dir(),
+    NO_CUDA: True,
+}
+THREAD_GRACE_S = 2.0
 
 
 @pytest.fixture(scope="session")
@@ -16,5 +26,46 @@ def shared_data():
     """The maintainers' data folder; absent on a user's machine."""
     folder = SHARED / "data"
     if not folder.is_dir():
-        pytest.skip("../shared/data is not on this machine")
+        pytest.skip(NO_SHARED)
     return folder
+
+
+@pytest.fixture(autouse=True)
+def _own_user_folders(tmp_path_factory, monkeypatch):
+    """Keep tests away from the person's own settings, sessions and logs."""
+    home = tmp_path_factory.mktemp("user")
+    for kind in ("CONFIG", "DATA", "STATE", "CACHE"):
+        monkeypatch.setenv(f"XDG_{kind}_HOME", str(home / kind.lower()))
+
+
+@pytest.fixture(autouse=True)
+def _no_leaked_threads():
+    """Fail a test that leaves a thread behind which would keep the program alive."""
+    before = set(threading.enumerate())
+    yield
+    leaked = [t for t in threading.enumerate() if t not in before and not t.daemon]
+    for thread in leaked:
+        thread.join(THREAD_GRACE_S)
+    alive = [thread.name for thread in leaked if thread.is_alive()]
+    assert not alive, f"threads left running: {alive}"
+
+
+def _refuse_unexpected_skip(report):
+    if report.outcome != "skipped" or hasattr(report, "wasxfail"):
+        return report
+    place, line, message = report.longrepr
+    reason = message.removeprefix("Skipped: ")
+    if not any(reason.startswith(r) and ok for r, ok in ALLOWED_SKIPS.items()):
+        report.outcome = "failed"
+        report.longrepr = f"{place}:{line}: this skip is not allowed here: {reason}"
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport():
+    return _refuse_unexpected_skip((yield))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report():
+    return _refuse_unexpected_skip((yield))
