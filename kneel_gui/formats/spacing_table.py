@@ -1,0 +1,134 @@
+"""Pixel spacings of many images in one CSV table (read only)."""
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from kneel_gui.core.radiograph import PixelSpacing, SpacingSource
+from kneel_gui.errors import FormatError
+from kneel_gui.formats.base import finite, read_text
+
+IMAGE_COLUMNS = ("image", "name", "filename", "file")
+ROW_COLUMNS = ("spacing_row_mm", "mm_per_px_y", "row_mm")
+COL_COLUMNS = ("spacing_col_mm", "mm_per_px_x", "col_mm")
+SQUARE_COLUMNS = ("spacing_mm", "mm_per_px", "approx_mm_per_px", "spacing")
+_SANE_MM = (0.001, 10.0)
+
+
+@dataclass(frozen=True)
+class SpacingTable:
+    """Spacings by image name.
+
+    Attributes
+    ----------
+    path : pathlib.Path
+        The file it was read from.
+    spacings : mapping of str to PixelSpacing
+        By the name in the table; source `SpacingSource.USER`.
+    """
+
+    path: Path
+    spacings: Mapping[str, PixelSpacing]
+
+    def find(self, image: str) -> PixelSpacing | None:
+        """Return the spacing of an image, or None.
+
+        Parameters
+        ----------
+        image : str
+            File name or path with forward slashes. The table may name it by this
+            whole text, by the file name, or by the file name without its suffix.
+
+        Returns
+        -------
+        PixelSpacing or None
+            None when the table lacks it or leaves it empty.
+        """
+        path = PurePosixPath(image)
+        names = (image, path.name, path.stem)
+        return next((self.spacings[n] for n in names if n in self.spacings), None)
+
+
+def read_spacing_table(path: Path) -> SpacingTable:
+    """Read a CSV with one line per image, or per image and side.
+
+    The image stands in a column ``image``, ``name``, ``filename`` or ``file``; its
+    spacing in mm either in two columns ``spacing_row_mm`` and ``spacing_col_mm`` (or
+    ``mm_per_px_y`` and ``mm_per_px_x``, or ``row_mm`` and ``col_mm``), or, square, in
+    ``spacing_mm`` (or ``mm_per_px``, ``approx_mm_per_px``, ``spacing``). So an
+    ``images.csv`` of ``kneel predict`` is one too. Empty cells mean unknown.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The table.
+
+    Returns
+    -------
+    SpacingTable
+        Its spacings.
+
+    Raises
+    ------
+    FormatError
+        If it cannot be read, lacks the columns, holds something that is no spacing,
+        or gives one image two spacings.
+    """
+    reader = csv.DictReader(io.StringIO(read_text(path)), restkey="", strict=True)
+    try:
+        columns = _columns(reader.fieldnames or (), path)
+        spacings: dict[str, PixelSpacing] = {}
+        for row in reader:
+            _add(spacings, row, columns, path, reader.line_num)
+    except csv.Error as error:
+        raise FormatError(
+            f"Line {reader.line_num}: this is not valid CSV: {error}.",
+            "Export the table again as comma-separated values.",
+            path,
+        ) from error
+    return SpacingTable(path, spacings)
+
+
+def _columns(names: Sequence[str], path: Path) -> tuple[str, str, str]:
+    image = next((name for name in IMAGE_COLUMNS if name in names), None)
+    row = next((name for name in ROW_COLUMNS if name in names), None)
+    col = next((name for name in COL_COLUMNS if name in names), None)
+    square = next((name for name in SQUARE_COLUMNS if name in names), None)
+    if image is not None and row is not None and col is not None:
+        return image, row, col
+    if image is not None and square is not None:
+        return image, square, square
+    raise FormatError(
+        f"This is not a table of spacings; its columns are: {', '.join(names)[:200]}.",
+        "It needs image or name, and spacing_mm or spacing_row_mm and spacing_col_mm.",
+        path,
+    )
+
+
+def _add(
+    spacings: dict[str, PixelSpacing],
+    row: Mapping[str, str | None],
+    columns: tuple[str, str, str],
+    path: Path,
+    line: int,
+) -> None:
+    name, row_text, col_text = ((row[column] or "").strip() for column in columns)
+    if not row_text and not col_text:
+        return
+    row_mm, col_mm = finite(row_text), finite(col_text)
+    low, high = _SANE_MM
+    if not name or not all(mm and low <= mm <= high for mm in (row_mm, col_mm)):
+        raise FormatError(
+            f"Line {line}: «{name}» has no usable spacing: «{row_text}», «{col_text}».",
+            f"A spacing lies between {low} and {high:g} mm per pixel.",
+            path,
+        )
+    spacing = PixelSpacing(row_mm or 0.0, col_mm or 0.0, SpacingSource.USER)
+    if spacings.setdefault(name, spacing) != spacing:
+        raise FormatError(
+            f"Line {line}: «{name}» has two different spacings.",
+            "Keep one of them.",
+            path,
+        )
