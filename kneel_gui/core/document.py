@@ -42,10 +42,15 @@ class Document:
         Returns
         -------
         callable
-            Call it to stop listening.
+            Call it to stop listening; calling it again does nothing.
         """
         self._listeners.append(listener)
-        return lambda: self._listeners.remove(listener)
+
+        def stop() -> None:
+            if listener in self._listeners:
+                self._listeners.remove(listener)
+
+        return stop
 
     def set(self, annotation: ImageAnnotation) -> None:
         """Make `annotation` the current value and tell the listeners.

@@ -19,10 +19,18 @@ class Affine2D:
     Attributes
     ----------
     matrix : numpy.ndarray
-        (2, 3) float64: A in the first two columns, t in the third.
+        (2, 3) float64, finite, read-only: A in the first two columns, t in the third.
     """
 
     matrix: FloatArray
+
+    def __post_init__(self) -> None:
+        """Check the matrix and freeze a copy of it."""
+        matrix = np.array(self.matrix, dtype=np.float64)
+        if matrix.shape != (2, 3) or not np.isfinite(matrix).all():
+            raise ValueError("an affine map is a finite (2, 3) matrix")
+        matrix.flags.writeable = False
+        object.__setattr__(self, "matrix", matrix)
 
     @classmethod
     def identity(cls) -> "Affine2D":

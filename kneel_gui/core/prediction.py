@@ -55,6 +55,22 @@ class KneePrediction:
     points_px: FloatArray
     spread_mm: FloatArray
 
+    def __post_init__(self) -> None:
+        """Check the shapes and that an absent knee is NaN; freeze copies."""
+        shapes = {
+            "centre_px": (2,),
+            "points_px": (N_LANDMARKS, 2),
+            "spread_mm": (N_LANDMARKS,),
+        }
+        for name, shape in shapes.items():
+            array = np.array(getattr(self, name), dtype=np.float64)
+            if array.shape != shape:
+                raise ValueError(f"{name} must have the shape {shape}")
+            if not self.kind.has_landmarks and np.isfinite(array).any():
+                raise ValueError(f"{name} of an absent knee must be NaN")
+            array.flags.writeable = False
+            object.__setattr__(self, name, array)
+
     @classmethod
     def absent(cls, side: Side, reason: str) -> "KneePrediction":
         """Return the result for a side without a knee.

@@ -1,5 +1,6 @@
 """A radiograph in memory: pixels, spacing with its source, laterality, identity."""
 
+import math
 from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
@@ -30,9 +31,9 @@ class PixelSpacing:
     Attributes
     ----------
     row_mm : float
-        Distance between adjacent rows (y), mm; NaN when uncalibrated.
+        Distance between adjacent rows (y), mm, > 0; NaN when uncalibrated.
     col_mm : float
-        Distance between adjacent columns (x), mm; NaN when uncalibrated.
+        Distance between adjacent columns (x), mm, > 0; NaN when uncalibrated.
     source : SpacingSource
         Where the numbers came from.
     """
@@ -40,6 +41,14 @@ class PixelSpacing:
     row_mm: float
     col_mm: float
     source: SpacingSource
+
+    def __post_init__(self) -> None:
+        """Refuse lengths that cannot be, so that no millimetre is ever made up."""
+        pair = (self.row_mm, self.col_mm)
+        if self.known and not all(math.isfinite(mm) and mm > 0 for mm in pair):
+            raise ValueError("a known pixel spacing is two positive lengths")
+        if not self.known and not all(math.isnan(mm) for mm in pair):
+            raise ValueError("an unknown pixel spacing is NaN")
 
     @property
     def known(self) -> bool:

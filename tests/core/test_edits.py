@@ -1,0 +1,142 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kneel_gui.core.annotation import ImageAnnotation, KneeAnnotation, PointState
+from kneel_gui.core.edits import (
+    accept_prediction,
+    erase_point,
+    move_point,
+    reject_predicted,
+    set_reviewed,
+    swap_sides,
+)
+from kneel_gui.core.prediction import KneeKind, KneePrediction, Prediction
+from kneel_gui.core.schema import SIDES, Side
+
+POINTS = np.arange(32.0).reshape(16, 2)
+HERE = np.array([12.5, -3.25])
+PREDICTION = Prediction(
+    "id",
+    (KneePrediction(Side.LEFT, KneeKind.NATIVE, "", HERE, POINTS, np.ones(16)),),
+    "model@1",
+)
+MAKERS = {
+    "move": lambda a: move_point(a, Side.LEFT, 3, HERE),
+    "erase": lambda a: erase_point(a, Side.RIGHT, 3),
+    "accept prediction": lambda a: accept_prediction(a, PREDICTION),
+    "reject": reject_predicted,
+    "review": lambda a: set_reviewed(a, not a.reviewed),
+    "swap": swap_sides,
+}
+
+
+def knee(side, state=PointState.PREDICTED, points=POINTS):
+    return KneeAnnotation.from_points(side, points, state, "x")
+
+
+@st.composite
+def annotations(draw):
+    annotation = ImageAnnotation("id", reviewed=draw(st.booleans()))
+    for side in SIDES:
+        states = draw(st.lists(st.sampled_from(PointState), min_size=16, max_size=16))
+        made = KneeAnnotation.empty(side)
+        for i, state in enumerate(states):
+            xy = None if state is PointState.MISSING else POINTS[i]
+            made = made.with_point(i, xy, state)
+        annotation = annotation.with_knee(made)
+    return annotation
+
+
+@pytest.mark.parametrize("make", MAKERS.values(), ids=MAKERS)
+@given(before=annotations())
+def test_every_edit_can_be_undone_and_done_again(make, before):
+    edit = make(before)
+    after = edit.apply(before)
+    assert edit.revert(after) == before
+    assert edit.apply(edit.revert(after)) == after
+    assert edit.text
+
+
+@given(before=annotations(), order=st.lists(st.sampled_from(list(MAKERS)), max_size=8))
+def test_a_history_unwinds_to_its_beginning(before, order):
+    now, history = before, []
+    for name in order:
+        edit = MAKERS[name](now)
+        now = edit.apply(now)
+        history.append(edit)
+    for edit in reversed(history):
+        now = edit.revert(now)
+    assert now == before
+
+
+def test_an_edit_fits_only_where_it_was_made():
+    empty = ImageAnnotation("id")
+    edit = move_point(empty, Side.LEFT, 0, HERE)
+    with pytest.raises(ValueError, match="made for"):
+        edit.apply(edit.after)
+    with pytest.raises(ValueError, match="made for"):
+        edit.revert(empty)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (PointState.MISSING, PointState.PLACED),
+        (PointState.PLACED, PointState.PLACED),
+        (PointState.PREDICTED, PointState.EDITED),
+        (PointState.IMPORTED, PointState.EDITED),
+        (PointState.CONFIRMED, PointState.EDITED),
+        (PointState.EDITED, PointState.EDITED),
+    ],
+)
+def test_a_moved_point_says_that_a_hand_did_it(before, after):
+    annotation = ImageAnnotation("id", reviewed=True)
+    if before is not PointState.MISSING:
+        annotation = annotation.with_knee(knee(Side.LEFT, before))
+    edit = move_point(annotation, Side.LEFT, 9, HERE)
+    moved = edit.after.knee(Side.LEFT)
+    assert (moved.states[9], moved.sources[9]) == (after, "hand")
+    assert np.isnan(moved.spread_mm[9])
+    assert moved.points_px[9].tolist() == HERE.tolist()
+    assert not edit.after.reviewed
+    assert edit.text == ("Place" if before is PointState.MISSING else "Move") + " L F0"
+
+
+def test_a_knee_goes_with_its_last_point():
+    one = ImageAnnotation("id").with_knee(
+        KneeAnnotation.empty(Side.LEFT).with_point(4, HERE, PointState.PLACED)
+    )
+    assert erase_point(one, Side.LEFT, 4).after.knees == ()
+
+
+@given(annotations())
+def test_rejecting_removes_the_predicted_points_only(before):
+    after = reject_predicted(before).after
+    for side in SIDES:
+        had, has = before.knee(side), after.knee(side)
+        for i in range(16):
+            state = PointState.MISSING if had is None else had.states[i]
+            left = PointState.MISSING if has is None else has.states[i]
+            rejected = state is PointState.PREDICTED
+            assert left is (PointState.MISSING if rejected else state)
+
+
+@given(annotations())
+def test_swapping_twice_is_nothing_but_the_mark(before):
+    once = swap_sides(before).after
+    twice = swap_sides(once).after
+    assert twice.knees == before.knees
+    assert not once.reviewed
+    for found in before.knees:
+        assert np.array_equal(
+            once.knee(found.side.other).points_px, found.points_px, equal_nan=True
+        )
+
+
+def test_accepting_a_prediction_keeps_the_moved_point():
+    moved = move_point(ImageAnnotation("id"), Side.LEFT, 4, HERE).after
+    after = accept_prediction(moved, PREDICTION).after.knee(Side.LEFT)
+    assert after.points_px[4].tolist() == HERE.tolist()
+    assert after.complete
