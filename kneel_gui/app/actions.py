@@ -1,0 +1,96 @@
+"""The rows of the action table as Qt actions of one window."""
+
+from collections.abc import Callable, Mapping
+
+from PyQt5.QtCore import Qt
+from PyQt5.QtGui import QKeySequence
+from PyQt5.QtWidgets import QAction, QWidget
+
+from kneel_gui.app.action_spec import ActionSpec, Scope, When
+from kneel_gui.app.action_table import ACTIONS
+
+Handler = Callable[[], None]
+KeyHandler = Callable[[str], None]
+
+
+class ActionSet:
+    """The table's rows as Qt actions of one window.
+
+    Parameters
+    ----------
+    window : QWidget
+        Gets the actions that work everywhere.
+    image : QWidget
+        Gets the actions whose keys work in the image only.
+    handlers : mapping of str to callable
+        One per id: ``handler()``, or ``handler(key)`` for rows with `each_key`. Rows
+        with `held` have none here, see `kneel_gui.app.keyboard`.
+    """
+
+    def __init__(
+        self,
+        window: QWidget,
+        image: QWidget,
+        handlers: Mapping[str, Handler],
+        key_handlers: Mapping[str, KeyHandler],
+    ) -> None:
+        self._actions: dict[str, QAction] = {}
+        self._keyed: dict[str, list[QAction]] = {}
+        for row in ACTIONS:
+            place = image if row.scope is Scope.IMAGE else window
+            if row.each_key:
+                self._keyed[row.id] = [
+                    _keyed_action(row, key, place, key_handlers[row.id])
+                    for key in row.keys
+                ]
+            elif not row.held:
+                self._actions[row.id] = _action(row, place, handlers[row.id])
+
+    def __getitem__(self, action_id: str) -> QAction:
+        """Return the Qt action of a row that stands in a menu."""
+        return self._actions[action_id]
+
+    def enable(self, facts: frozenset[When]) -> None:
+        """Enable the actions whose condition holds.
+
+        Parameters
+        ----------
+        facts : frozenset of When
+            What is so now; `When.ALWAYS` is understood.
+        """
+        for row in ACTIONS:
+            on = row.when is When.ALWAYS or row.when in facts
+            single = [self._actions[row.id]] if row.id in self._actions else []
+            for action in self._keyed.get(row.id, single):
+                action.setEnabled(on)
+
+
+def _action(row: ActionSpec, place: QWidget, handler: Handler) -> QAction:
+    action = QAction(row.text, place)
+    action.setObjectName(row.id)
+    action.setShortcuts([QKeySequence(key) for key in row.keys])
+    action.setToolTip(row.hint)
+    action.setStatusTip(row.tip)
+    action.setCheckable(row.checkable)
+    action.setChecked(row.checked)
+    if row.tool:
+        action.setIconText(row.tool)
+    _put(action, row, place)
+    action.triggered.connect(lambda _checked: handler())
+    return action
+
+
+def _keyed_action(
+    row: ActionSpec, key: str, place: QWidget, handler: KeyHandler
+) -> QAction:
+    action = QAction(row.text, place)
+    action.setShortcut(QKeySequence(key))
+    _put(action, row, place)
+    action.triggered.connect(lambda _checked: handler(key))
+    return action
+
+
+def _put(action: QAction, row: ActionSpec, place: QWidget) -> None:
+    if row.scope is Scope.IMAGE:
+        action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+    place.addAction(action)

@@ -1,0 +1,104 @@
+"""The list of shortcuts; ``python -m kneel_gui.app.shortcuts`` writes it out."""
+
+import sys
+
+from kneel_gui.app.action_spec import ActionSpec, Scope
+from kneel_gui.app.action_table import ACTIONS
+
+# Gestures are no actions, but a person looks for them in the same place.
+MOUSE: tuple[tuple[str, str], ...] = (
+    ("Wheel", "Zoom at the cursor"),
+    ("Left drag on a point", "Move it; let go to commit"),
+    ("Left click on a point", "Select it"),
+    ("Left drag beside the points", "Pan"),
+    ("Middle drag", "Pan"),
+    ("Right drag", "Window: across = width, up and down = level"),
+)
+_MENUS = tuple(dict.fromkeys(row.menu for row in ACTIONS))
+
+
+def sections() -> tuple[tuple[str, tuple[ActionSpec, ...]], ...]:
+    """Return the actions that have keys, by menu.
+
+    Returns
+    -------
+    tuple of (str, tuple of ActionSpec)
+        In the table's order.
+    """
+    return tuple(
+        (menu, tuple(row for row in ACTIONS if row.menu == menu and row.keys))
+        for menu in _MENUS
+    )
+
+
+def plain(text: str) -> str:
+    """Return an action's text without the mark of its mnemonic.
+
+    Parameters
+    ----------
+    text : str
+        For example ``&Open files…``.
+
+    Returns
+    -------
+    str
+        For example ``Open files…``.
+    """
+    return text.replace("&", "")
+
+
+def keys_text(row: ActionSpec) -> str:
+    """Return an action's keys for people, those of one family in short.
+
+    Parameters
+    ----------
+    row : ActionSpec
+        With keys.
+
+    Returns
+    -------
+    str
+        For example ``F, 0`` or ``Shift+arrows`` or ``Alt+1 … 9``.
+    """
+    if not row.each_key:
+        return ", ".join(row.keys)
+    prefix, _, last = row.keys[0].rpartition("+")
+    family = f"{last} … {row.keys[-1][-1]}" if last.isdigit() else "arrows"
+    return f"{prefix}+{family}" if prefix else family
+
+
+def markdown() -> str:
+    """Return docs/shortcuts.md.
+
+    Returns
+    -------
+    str
+        The whole file.
+    """
+    lines = [
+        "# Shortcuts",
+        "",
+        "Made from the table in `kneel_gui/app/action_table.py` by "
+        "`python -m kneel_gui.app.shortcuts > docs/shortcuts.md`.",
+        "In the app, `?` shows the same list. While you type in a text field, keys "
+        "without Ctrl are text.",
+    ]
+    for menu, rows in sections():
+        lines += [
+            "",
+            f"## {menu}",
+            "",
+            "| key | action | what it does |",
+            "|---|---|---|",
+        ]
+        for row in rows:
+            keys = ", ".join(f"`{key}`" for key in keys_text(row).split(", "))
+            where = " *(in the image)*" if row.scope is Scope.IMAGE else ""
+            lines.append(f"| {keys} | {plain(row.text)} | {row.tip}{where} |")
+    lines += ["", "## Mouse", "", "| gesture | what it does |", "|---|---|"]
+    lines += [f"| {gesture} | {what} |" for gesture, what in MOUSE]
+    return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    sys.stdout.write(markdown())
