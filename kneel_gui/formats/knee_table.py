@@ -5,8 +5,7 @@ integer = pixel centre; empty = not placed), and if known ``subject_id``, ``kl``
 0 to 4), ``mm_per_px_x`` and ``mm_per_px_y``. Other columns are ignored.
 """
 
-import csv
-import io
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,10 +16,9 @@ from kneel_gui.core.annotation import ImageAnnotation, KneeAnnotation, PointStat
 from kneel_gui.core.radiograph import UNCALIBRATED, PixelSpacing, SpacingSource
 from kneel_gui.core.schema import Side, knee_schema
 from kneel_gui.core.study import StudyImage
-from kneel_gui.errors import FormatError
-from kneel_gui.formats.base import finite, read_text
+from kneel_gui.formats.base import read_text
+from kneel_gui.formats.cells import Row, from_csv
 
-Row = Mapping[str, str | None]
 _GRADES = range(5)
 
 
@@ -84,96 +82,69 @@ def read_knee_table(path: Path) -> KneeTable:
         If it cannot be read, lacks a column, a cell is no number, or a knee stands
         twice; the message names the line.
     """
-    reader = csv.DictReader(io.StringIO(read_text(path)), restkey="", strict=True)
-    table = _Builder(path)
-    try:
-        table.check_header(tuple(reader.fieldnames or ()))
-        for row in reader:
-            table.line = reader.line_num
-            table.add(row)
-    except csv.Error as error:
-        table.line = reader.line_num
-        raise table.error(f"this is not valid CSV: {error}.") from error
+    points = [f"{name}_{axis}" for name in knee_schema().names for axis in "xy"]
+    table = _Builder(path.name)
+    for row in from_csv(read_text(path), path, ("name", "side", *points)):
+        table.add(row)
     return KneeTable(tuple(table.images.values()), table.subjects, table.grades)
 
 
 class _Builder:
-    """Collects lines; knows where it is, for the messages."""
+    """Collects the rows."""
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self.line = 1
+    def __init__(self, source: str) -> None:
+        self.source = source
         self.images: dict[str, StudyImage] = {}
         self.subjects: dict[str, str] = {}
         self.grades: dict[tuple[str, Side], int] = {}
 
-    def error(self, message: str) -> FormatError:
-        return FormatError(f"Line {self.line}: {message}", "Correct it.", self.path)
-
-    def check_header(self, columns: tuple[str, ...]) -> None:
-        points = [f"{n}_{axis}" for n in knee_schema().names for axis in "xy"]
-        lacking = [c for c in ("name", "side", *points) if c not in columns]
-        if lacking:
-            raise self.error(f"columns are lacking: {', '.join(lacking)[:200]}.")
-
     def add(self, row: Row) -> None:
-        name = (row["name"] or "").strip()
-        try:
-            side = Side((row["side"] or "").strip())
-        except ValueError as error:
-            raise self.error(f"the side «{row['side']}» is not R or L.") from error
+        name, side = row.text("name").strip(), _side(row)
         if not name:
-            raise self.error("the name is empty.")
-        spacing = self._spacing(row)
+            raise row.error("the name is empty.")
+        spacing = _spacing(row)
         image = self.images.get(name)
         if image is None:
             image = StudyImage(name, ImageAnnotation(name), spacing=spacing)
         if image.annotation.knee(side) is not None:
-            raise self.error(f"the {side.word} knee of «{name}» stands twice.")
-        if image.spacing.xy_mm.tolist() != spacing.xy_mm.tolist() and (
-            image.spacing.known or spacing.known
-        ):
-            raise self.error(f"«{name}» has two different spacings.")
+            raise row.error(f"the {side.word} knee of «{name}» stands twice.")
+        # UNCALIBRATED is one object; its NaN would not be equal to themselves.
+        if image.spacing is not spacing and image.spacing != spacing:
+            raise row.error(f"«{name}» has two different spacings.")
         annotation = image.annotation.with_knee(self._knee(row, side))
         self.images[name] = StudyImage(name, annotation, spacing=spacing)
-        if subject := (row.get("subject_id") or "").strip():
+        if subject := row.text("subject_id").strip():
             self.subjects[name] = subject
-        if grade := (row.get("kl") or "").strip():
-            self.grades[name, side] = self._grade(grade)
+        grade = row.number("kl")
+        if grade in _GRADES:
+            self.grades[name, side] = int(grade)
+        elif not math.isnan(grade):
+            raise row.error(f"«{grade:g}» is no Kellgren-Lawrence grade, 0 to 4.")
 
     def _knee(self, row: Row, side: Side) -> KneeAnnotation:
-        points = np.array(
-            [
-                [self._number(row, f"{landmark}_{axis}") for axis in "xy"]
-                for landmark in knee_schema().names
-            ]
-        )
+        names = knee_schema().names
+        points = np.array([[row.number(f"{n}_{axis}") for axis in "xy"] for n in names])
         half = np.isnan(points).sum(axis=1) == 1
         if half.any():
-            landmark = knee_schema().names[int(np.argmax(half))]
-            raise self.error(f"{landmark} has only one coordinate.")
+            landmark = names[int(np.argmax(half))]
+            raise row.error(f"{landmark} has only one coordinate.")
         return KneeAnnotation.from_points(
-            side, points, PointState.IMPORTED, self.path.name
+            side, points, PointState.IMPORTED, self.source
         )
 
-    def _number(self, row: Row, column: str) -> float:
-        text = (row[column] or "").strip()
-        number = float("nan") if not text else finite(text)
-        if number is None:
-            raise self.error(f"{column} is «{text}», which is no coordinate.")
-        return number
 
-    def _spacing(self, row: Row) -> PixelSpacing:
-        texts = [(row.get(c) or "").strip() for c in ("mm_per_px_y", "mm_per_px_x")]
-        if not any(texts):
-            return UNCALIBRATED
-        row_mm, col_mm = (finite(text) for text in texts)
-        if not row_mm or not col_mm or min(row_mm, col_mm) <= 0:
-            raise self.error(f"«{', '.join(texts)}» is no spacing in mm per pixel.")
-        return PixelSpacing(row_mm, col_mm, SpacingSource.USER)
+def _side(row: Row) -> Side:
+    text = row.text("side").strip()
+    try:
+        return Side(text)
+    except ValueError as error:
+        raise row.error(f"the side «{text[:40]}» is not R or L.") from error
 
-    def _grade(self, text: str) -> int:
-        number = finite(text)
-        if number is None or number not in _GRADES:
-            raise self.error(f"«{text}» is no Kellgren-Lawrence grade, 0 to 4.")
-        return int(number)
+
+def _spacing(row: Row) -> PixelSpacing:
+    row_mm, col_mm = row.number("mm_per_px_y"), row.number("mm_per_px_x")
+    if math.isnan(row_mm) and math.isnan(col_mm):
+        return UNCALIBRATED
+    if not (row_mm > 0 and col_mm > 0):
+        raise row.error("mm_per_px_x and mm_per_px_y are no spacing.")
+    return PixelSpacing(row_mm, col_mm, SpacingSource.USER)

@@ -1,20 +1,20 @@
 """Pixel spacings of many images in one CSV table (read only)."""
 
-import csv
-import io
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from kneel_gui.core.radiograph import PixelSpacing, SpacingSource
 from kneel_gui.errors import FormatError
-from kneel_gui.formats.base import finite, read_text
+from kneel_gui.formats.base import read_text
+from kneel_gui.formats.cells import Row, from_csv
 
 IMAGE_COLUMNS = ("image", "name", "filename", "file")
 ROW_COLUMNS = ("spacing_row_mm", "mm_per_px_y", "row_mm")
 COL_COLUMNS = ("spacing_col_mm", "mm_per_px_x", "col_mm")
 SQUARE_COLUMNS = ("spacing_mm", "mm_per_px", "approx_mm_per_px", "spacing")
-_SANE_MM = (0.001, 10.0)
+_SANE_MM = (0.01, 10.0)  # as for DICOM: kneel_gui.dicom.spacing
 
 
 @dataclass(frozen=True)
@@ -76,18 +76,11 @@ def read_spacing_table(path: Path) -> SpacingTable:
         If it cannot be read, lacks the columns, holds something that is no spacing,
         or gives one image two spacings.
     """
-    reader = csv.DictReader(io.StringIO(read_text(path)), restkey="", strict=True)
-    try:
-        columns = _columns(reader.fieldnames or (), path)
-        spacings: dict[str, PixelSpacing] = {}
-        for row in reader:
-            _add(spacings, row, columns, path, reader.line_num)
-    except csv.Error as error:
-        raise FormatError(
-            f"Line {reader.line_num}: this is not valid CSV: {error}.",
-            "Export the table again as comma-separated values.",
-            path,
-        ) from error
+    rows = from_csv(read_text(path), path, ())
+    spacings: dict[str, PixelSpacing] = {}
+    for row in rows:
+        columns = _columns(tuple(row.cells), path)
+        _add(spacings, row, columns)
     return SpacingTable(path, spacings)
 
 
@@ -108,27 +101,18 @@ def _columns(names: Sequence[str], path: Path) -> tuple[str, str, str]:
 
 
 def _add(
-    spacings: dict[str, PixelSpacing],
-    row: Mapping[str, str | None],
-    columns: tuple[str, str, str],
-    path: Path,
-    line: int,
+    spacings: dict[str, PixelSpacing], row: Row, columns: tuple[str, str, str]
 ) -> None:
-    name, row_text, col_text = ((row[column] or "").strip() for column in columns)
-    if not row_text and not col_text:
+    name = row.text(columns[0]).strip()
+    row_mm, col_mm = row.number(columns[1]), row.number(columns[2])
+    if math.isnan(row_mm) and math.isnan(col_mm):
         return
-    row_mm, col_mm = finite(row_text), finite(col_text)
     low, high = _SANE_MM
-    if not name or not all(mm and low <= mm <= high for mm in (row_mm, col_mm)):
-        raise FormatError(
-            f"Line {line}: «{name}» has no usable spacing: «{row_text}», «{col_text}».",
-            f"A spacing lies between {low} and {high:g} mm per pixel.",
-            path,
+    if not name or not all(low <= mm <= high for mm in (row_mm, col_mm)):
+        raise row.error(
+            f"«{name}» has no usable spacing, which lies between {low:g} and "
+            f"{high:g} mm per pixel."
         )
-    spacing = PixelSpacing(row_mm or 0.0, col_mm or 0.0, SpacingSource.USER)
+    spacing = PixelSpacing(row_mm, col_mm, SpacingSource.USER)
     if spacings.setdefault(name, spacing) != spacing:
-        raise FormatError(
-            f"Line {line}: «{name}» has two different spacings.",
-            "Keep one of them.",
-            path,
-        )
+        raise row.error(f"«{name}» has two different spacings.")

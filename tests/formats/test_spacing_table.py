@@ -45,16 +45,16 @@ def test_empty_cells_are_unknown(tmp_path):
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("", "not a table of spacings"),
+        ("", "empty"),
         ("name,size\na,1\n", "name, size"),
-        ("name,spacing\na,nan\n", "Line 2: «a»"),
+        ("name,spacing\na,nan\n", "Line 2: «nan»"),
         ("name,spacing\na,0\n", "Line 2"),
         ("name,spacing\na,-1\n", "Line 2"),
         ("name,spacing\na,150\n", "Line 2"),
         ("name,spacing\n,0.2\n", "Line 2"),
         ("name,row_mm,col_mm\na,0.2,\n", "Line 2"),
         ("name,spacing\na,0.2\na,0.3\n", "Line 3: «a» has two"),
-        ('name,spacing\n"a,0.2\n', "not valid CSV"),
+        ("name,spacing\na,0.2,7\n", "3 cells instead of 2"),
     ],
 )
 def test_bad_tables_are_named_with_their_line(tmp_path, text, words):
