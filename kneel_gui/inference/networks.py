@@ -6,129 +6,25 @@ that are 1x1 in name convolve with 3x3, nothing is rectified after a residual su
 every convolution has a bias although a normalisation follows.
 """
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
-from typing import Any
+from dataclasses import dataclass
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from kneel_gui.inference.network_config import NetworkConfig
 
-@dataclass(frozen=True)
-class NetworkConfig:
-    """Shape of a `HourglassNet`.
-
-    Attributes
-    ----------
-    n_outputs : int
-        Heat maps, one per landmark.
-    base_width : int
-        Channels after the first convolution; 24 in the published models.
-    n_inputs : int
-        Channels of the image.
-    depth : int
-        Times the hourglass halves its input.
-    multiscale : bool
-        Multi-scale residual blocks; plain bottlenecks otherwise.
-    se : bool
-        Squeeze-and-excitation in the residual blocks.
-    se_ratio : int
-        Channel reduction of squeeze-and-excitation.
-    nested_multiscale, nested_se : bool or None
-        The same for all blocks inside the nested hourglasses; None = as outside.
-        Snapshots made before July 2019 have plain blocks there («mixed»).
-    dropout : float
-        Rate of the two channel dropouts of the mixer; inert in evaluation.
-    """
-
-    n_outputs: int
-    base_width: int
-    n_inputs: int = 3
-    depth: int = 4
-    multiscale: bool = True
-    se: bool = False
-    se_ratio: int = 16
-    nested_multiscale: bool | None = None
-    nested_se: bool | None = None
-    dropout: float = 0.25
-
-    def __post_init__(self) -> None:
-        """Check that the sizes make a network."""
-        for name in ("n_outputs", "n_inputs", "depth", "se_ratio"):
-            if getattr(self, name) < 1:
-                raise ValueError(f"{name} must be at least 1")
-        # A block of 2 * base_width channels is split into halves and quarters.
-        if self.base_width < 2:
-            raise ValueError("base_width must be at least 2")
-        if not 0.0 <= self.dropout < 1.0:
-            raise ValueError("dropout must be in [0, 1)")
-        if self.uses_se and 2 * self.base_width < self.se_ratio:
-            raise ValueError("se_ratio is larger than the narrowest block")
-
-    @property
-    def uses_se(self) -> bool:
-        """Return whether any block has squeeze-and-excitation."""
-        return self.se or bool(self.nested_se)
-
-    @property
-    def outer_blocks(self) -> "BlockKind":
-        """Return the kind of all blocks outside the nested hourglasses."""
-        return BlockKind(self.multiscale, self.se, self.se_ratio)
-
-    @property
-    def nested_blocks(self) -> "BlockKind":
-        """Return the kind of all blocks inside the nested hourglasses."""
-        scales, excited = self.nested_multiscale, self.nested_se
-        return BlockKind(
-            self.multiscale if scales is None else scales,
-            self.se if excited is None else excited,
-            self.se_ratio,
-        )
-
-    @classmethod
-    def from_dict(cls, raw: Mapping[str, Any]) -> "NetworkConfig":
-        """Return the configuration written by `to_dict`.
-
-        Parameters
-        ----------
-        raw : mapping
-            Field names and values; absent fields take their defaults.
-
-        Returns
-        -------
-        NetworkConfig
-            The configuration.
-
-        Raises
-        ------
-        ValueError
-            If a name is unknown, a needed one is absent or a value is of a wrong
-            type or impossible.
-        """
-        kinds = {field.name: _KINDS[field.type] for field in fields(cls)}
-        unknown = sorted(set(raw) - set(kinds))
-        if unknown:
-            raise ValueError(f"unknown network settings: {', '.join(unknown)}")
-        for name in ("n_outputs", "base_width"):
-            if name not in raw:
-                raise ValueError(f"the network setting {name} is absent")
-        for name, value in raw.items():
-            if type(value) not in kinds[name]:
-                raise ValueError(f"the network setting {name} cannot be {value!r}")
-        return cls(**raw)
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return all fields by name, ready for JSON."""
-        return asdict(self)
-
-
-_KINDS: dict[Any, tuple[type, ...]] = {
-    int: (int,),
-    bool: (bool,),
-    float: (float, int),
-    bool | None: (bool, type(None)),
-}
+__all__ = [
+    "BlockKind",
+    "Hourglass",
+    "HourglassNet",
+    "MultiscaleResidual",
+    "NetworkConfig",
+    "PlainResidual",
+    "SqueezeExcitation",
+    "conv_block",
+    "soft_argmax",
+]
 
 
 @dataclass(frozen=True)
@@ -148,6 +44,21 @@ class BlockKind:
     multiscale: bool = True
     se: bool = False
     se_ratio: int = 16
+
+    @classmethod
+    def outer(cls, config: NetworkConfig) -> "BlockKind":
+        """Return the kind of all blocks outside the nested hourglasses."""
+        return cls(config.multiscale, config.se, config.se_ratio)
+
+    @classmethod
+    def nested(cls, config: NetworkConfig) -> "BlockKind":
+        """Return the kind of all blocks inside the nested hourglasses."""
+        scales, excited = config.nested_multiscale, config.nested_se
+        return cls(
+            config.multiscale if scales is None else scales,
+            config.se if excited is None else excited,
+            config.se_ratio,
+        )
 
     def build(self, n_in: int, n_out: int) -> nn.Module:
         """Return a residual block.
@@ -344,7 +255,7 @@ class HourglassNet(nn.Module):
     def __init__(self, config: NetworkConfig) -> None:
         super().__init__()
         self.config = config
-        blocks, bw = config.outer_blocks, config.base_width
+        blocks, bw = BlockKind.outer(config), config.base_width
         self.layer1 = nn.Sequential(
             nn.Conv2d(config.n_inputs, bw, kernel_size=7, stride=2, padding=3),
             nn.BatchNorm2d(bw),
@@ -358,7 +269,7 @@ class HourglassNet(nn.Module):
             blocks.build(2 * bw, 4 * bw),
         )
         self.hourglass = Hourglass(
-            config.depth, 4 * bw, 4 * bw, 8 * bw, blocks, config.nested_blocks
+            config.depth, 4 * bw, 4 * bw, 8 * bw, blocks, BlockKind.nested(config)
         )
         self.mixer = nn.Sequential(
             nn.Dropout2d(config.dropout),
