@@ -1,0 +1,118 @@
+"""Progress in a terminal, and stopping by Ctrl-C between two steps."""
+
+import signal
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+from typing import TextIO
+
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
+
+_LINES = 20  # of a long run without a terminal
+
+
+class TerminalProgress:
+    """A `kneel_gui.core.prediction.Progress` on a terminal, or plain lines in a log.
+
+    Parameters
+    ----------
+    title : str
+        What is being done.
+    stream : text stream, optional
+        Default: standard error.
+    quiet : bool
+        Show nothing; Ctrl-C still works.
+    """
+
+    def __init__(
+        self, title: str, stream: TextIO | None = None, quiet: bool = False
+    ) -> None:
+        self._console = Console(file=stream or sys.stderr, quiet=quiet)
+        self._title = title
+        self._stop = threading.Event()
+        self._shown = 0
+        self._bar = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(bar_width=24),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+            TextColumn("left"),
+            TimeRemainingColumn(),
+            TextColumn("{task.fields[text]}", markup=False),
+            console=self._console,
+            transient=True,
+            disable=not self._console.is_terminal,
+        )
+        self._task = self._bar.add_task(title, total=None, text="")
+
+    def report(self, done: int, total: int, text: str = "") -> None:
+        """Say that `done` of `total` steps are finished.
+
+        Parameters
+        ----------
+        done, total : int
+            Steps.
+        text : str
+            What has just been finished.
+        """
+        self._bar.update(self._task, completed=done, total=total, text=text)
+        if self._console.is_terminal or not total:
+            return
+        part = done * _LINES // total
+        if part > self._shown or done == total:
+            self._shown = part
+            self.say(f"{self._title}: {done} of {total} {text}".rstrip())
+
+    def cancelled(self) -> bool:
+        """Return whether a person asked to stop."""
+        return self._stop.is_set()
+
+    def cancel(self) -> None:
+        """Ask to stop after the current step."""
+        self._stop.set()
+
+    def say(self, line: str) -> None:
+        """Show a line above the bar.
+
+        Parameters
+        ----------
+        line : str
+            Plain text, shown as it is.
+        """
+        self._bar.console.print(line, markup=False, highlight=False, soft_wrap=True)
+
+    @contextmanager
+    def running(self) -> Iterator["TerminalProgress"]:
+        """Show the bar, and take Ctrl-C as a wish to stop; a second one stops at once.
+
+        Yields
+        ------
+        TerminalProgress
+            Itself.
+        """
+
+        def wish(number: int, frame: FrameType | None) -> None:
+            if self.cancelled():
+                raise KeyboardInterrupt
+            self.cancel()
+            self.say("Stopping after this step (Ctrl-C again: at once)")
+
+        # Only the main thread may set handlers; elsewhere there is no Ctrl-C to catch.
+        main = threading.current_thread() is threading.main_thread()
+        before = signal.signal(signal.SIGINT, wish) if main else None
+        try:
+            with self._bar:
+                yield self
+        finally:
+            if main:
+                signal.signal(signal.SIGINT, before or signal.SIG_DFL)

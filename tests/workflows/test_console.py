@@ -1,0 +1,67 @@
+"""Progress lines and Ctrl-C."""
+
+import io
+import signal
+import threading
+
+import pytest
+
+from kneel_gui.workflows.console import TerminalProgress
+
+
+def test_a_log_gets_few_plain_lines():
+    stream = io.StringIO()
+    with TerminalProgress("Reading", stream).running() as progress:
+        for done in range(1, 1001):
+            progress.report(done, 1000, f"[b]{done}.png")
+    lines = stream.getvalue().splitlines()
+    assert 10 <= len(lines) <= 25
+    assert lines[-1] == "Reading: 1000 of 1000 [b]1000.png"
+    assert "\x1b" not in stream.getvalue()
+
+
+def test_short_runs_show_every_step():
+    stream = io.StringIO()
+    progress = TerminalProgress("Reading", stream)
+    progress.report(1, 2, "a")
+    progress.report(2, 2, "b")
+    assert stream.getvalue().splitlines() == [
+        "Reading: 1 of 2 a",
+        "Reading: 2 of 2 b",
+    ]
+
+
+def test_quiet_is_silent():
+    stream = io.StringIO()
+    TerminalProgress("Reading", stream, quiet=True).report(1, 1)
+    assert stream.getvalue() == ""
+
+
+def press_twice(progress, stream):
+    with progress.running():
+        assert not progress.cancelled()
+        signal.raise_signal(signal.SIGINT)
+        assert progress.cancelled()
+        assert "Stopping" in stream.getvalue()
+        signal.raise_signal(signal.SIGINT)
+
+
+def test_the_first_ctrl_c_asks_and_the_second_stops():
+    before = signal.getsignal(signal.SIGINT)
+    stream = io.StringIO()
+    with pytest.raises(KeyboardInterrupt):
+        press_twice(TerminalProgress("Reading", stream), stream)
+    assert signal.getsignal(signal.SIGINT) is before
+
+
+def test_another_thread_needs_no_handler():
+    seen = []
+
+    def work():
+        with TerminalProgress("Reading", io.StringIO()).running() as progress:
+            seen.append(progress.cancelled())
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join()
+    assert seen == [False]
