@@ -202,7 +202,7 @@ def window_of_levels(radiograph: Radiograph, low: float, high: float) -> Window:
     """
     gray = radiograph.grayscale
     ends = _to_modality(gray, np.array([low, high], dtype=np.float64))
-    width = max(float(abs(ends[1] - ends[0])), 0.0) + 1.0
+    width = float(abs(ends[1] - ends[0])) + 1.0
     return Window(float(ends.mean()) + 0.5, width)
 
 
@@ -217,7 +217,8 @@ def _ends(window: Window) -> tuple[float, float]:
 def _lut_output(values: FloatArray, lut: VoiLut) -> FloatArray:
     index = np.rint(values) - lut.first
     entries = lut.table[np.clip(index, 0, len(lut.table) - 1).astype(np.intp)]
-    return np.minimum(entries.astype(np.float64) / ((1 << lut.bits) - 1), 1.0)
+    shares = entries.astype(np.float64) / ((1 << lut.bits) - 1)
+    return np.asarray(np.minimum(shares, 1.0), dtype=np.float64)
 
 
 def _modality_codes(gray: Grayscale) -> FloatArray:
