@@ -162,7 +162,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ),
     ActionSpec(
         "predict_all",
-        "Predict &all",
+        "Predict a&ll",
         ("Shift+P",),
         "Find the landmarks of every image that has none yet",
         "Landmarks",
@@ -229,7 +229,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ),
     ActionSpec(
         "pane",
-        "Other &pane",
+        "&Other pane",
         ("F6",),
         "Move the keyboard between the worklist and the image",
         "Worklist",

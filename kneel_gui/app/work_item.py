@@ -1,0 +1,133 @@
+"""One row of the worklist, as a value."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from enum import Enum
+from pathlib import Path
+
+import numpy as np
+
+from kneel_gui.core.annotation import ImageAnnotation, PointState
+from kneel_gui.core.schema import Side
+from kneel_gui.core.study import KneeFinding
+
+
+class Status(str, Enum):
+    """How far the work on an image is, in the order of sorting."""
+
+    FAILED = "failed"
+    UNREAD = "unread"
+    PREDICTED = "predicted"
+    IN_WORK = "in work"
+    REVIEWED = "reviewed"
+
+
+@dataclass(frozen=True)
+class WorkItem:
+    """What the worklist knows of an image without opening it.
+
+    Attributes
+    ----------
+    path : pathlib.Path
+        The file.
+    name : str
+        Unique in the worklist; also its name in exports.
+    status : Status
+        How far the work is.
+    sides : str
+        Sides with points: «R L», «R», «L» or nothing.
+    points : int
+        Points placed, both sides together.
+    doubt_mm : float
+        Largest spread of a point no person has touched, mm; NaN = none known.
+    problem : str
+        Why it failed, for people; empty otherwise.
+    spacing_mm : tuple of float or None
+        (row, col) given by the person for a file that has none; mm.
+    side : Side or None
+        Given by the person: the image shows this single knee.
+    """
+
+    path: Path
+    name: str
+    status: Status = Status.UNREAD
+    sides: str = ""
+    points: int = 0
+    doubt_mm: float = float("nan")
+    problem: str = ""
+    spacing_mm: tuple[float, float] | None = None
+    side: Side | None = None
+
+    def with_annotation(
+        self,
+        annotation: ImageAnnotation,
+        findings: Sequence[KneeFinding] = (),
+    ) -> "WorkItem":
+        """Return the row after a change of the annotation.
+
+        Parameters
+        ----------
+        annotation : ImageAnnotation
+            Of that image.
+        findings : sequence of KneeFinding
+            What the model said; a look without a knee counts as predicted too.
+
+        Returns
+        -------
+        WorkItem
+            With status, sides, points and doubt brought up to date.
+        """
+        status = status_of(annotation)
+        if status is Status.UNREAD and findings:
+            status = Status.PREDICTED
+        return replace(
+            self,
+            status=status,
+            sides=" ".join(knee.side.value for knee in annotation.knees),
+            points=sum(int(knee.placed.sum()) for knee in annotation.knees),
+            doubt_mm=doubt_mm(annotation),
+            problem="",
+        )
+
+
+def status_of(annotation: ImageAnnotation) -> Status:
+    """Return how far the work on an image is.
+
+    Parameters
+    ----------
+    annotation : ImageAnnotation
+        Of any image.
+
+    Returns
+    -------
+    Status
+        Never FAILED.
+    """
+    if annotation.reviewed:
+        return Status.REVIEWED
+    states = {state for knee in annotation.knees for state in knee.states}
+    if any(state.manual for state in states):
+        return Status.IN_WORK
+    return Status.PREDICTED if states - {PointState.MISSING} else Status.UNREAD
+
+
+def doubt_mm(annotation: ImageAnnotation) -> float:
+    """Return the largest spread among the points no person has touched.
+
+    Parameters
+    ----------
+    annotation : ImageAnnotation
+        Of any image.
+
+    Returns
+    -------
+    float
+        mm; NaN when no spread is known.
+    """
+    spreads = [
+        float(knee.spread_mm[i])
+        for knee in annotation.knees
+        for i, state in enumerate(knee.states)
+        if not state.manual and np.isfinite(knee.spread_mm[i])
+    ]
+    return max(spreads, default=float("nan"))
