@@ -1,0 +1,28 @@
+import json
+
+import pytest
+
+from kneel_gui import paths
+from kneel_gui.errors import KneelError
+
+
+def test_a_resource_is_found():
+    schema = paths.resource("schema/kneel16.json")
+    assert json.loads(schema.read_text(encoding="utf-8"))["name"] == "kneel16"
+    assert paths.resource("icons").is_dir()
+
+
+def test_a_missing_resource_is_named():
+    with pytest.raises(KneelError, match="models/nowhere") as caught:
+        paths.resource("models/nowhere")
+    assert "Install" in caught.value.hint
+
+
+@pytest.mark.parametrize("folder", [paths.user_data, paths.user_config, paths.user_log])
+def test_the_user_s_folders_are_theirs_alone(folder, tmp_path, monkeypatch):
+    for kind in ("CONFIG", "DATA", "STATE", "CACHE"):
+        monkeypatch.setenv(f"XDG_{kind}_HOME", str(tmp_path))
+    path = folder()
+    assert path.is_absolute()
+    assert "kneel-gui" in path.parts
+    assert not path.exists()
