@@ -1,0 +1,238 @@
+"""The panel at the right: the selected landmark, both knees, the image."""
+
+from collections.abc import Callable, Sequence
+
+from PyQt5.QtCore import Qt, pyqtSignal
+from PyQt5.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from kneel_gui.app.readout import (
+    image_text,
+    knee_text,
+    length_mm,
+    place_mm,
+    place_px,
+    spacing_text,
+    state_text,
+)
+from kneel_gui.core.annotation import ImageAnnotation
+from kneel_gui.core.radiograph import UNCALIBRATED, Radiograph
+from kneel_gui.core.schema import SIDES, Side, knee_schema
+from kneel_gui.core.study import KneeFinding
+
+Target = tuple[Side, int]
+_POINT_ROWS = ("Place", "", "State", "Spread", "Made by")
+_KNEE_ROWS = ("Knee", "Points", "Spread")
+_IMAGE_ROWS = ("Size", "Spacing", "Notes")
+
+
+class Section(QWidget):
+    """A heading and rows of names and values; it never changes its number of rows.
+
+    Parameters
+    ----------
+    title : str
+        The heading.
+    names : sequence of str
+        The rows.
+    """
+
+    def __init__(self, title: str, names: Sequence[str]) -> None:
+        super().__init__()
+        self._title = QLabel(title)
+        self._title.setProperty("role", "heading")
+        self._values = []
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(10)
+        grid.setVerticalSpacing(3)
+        grid.setColumnStretch(1, 1)
+        grid.setColumnMinimumWidth(0, 54)
+        grid.addWidget(self._title, 0, 0, 1, 2)
+        top = Qt.AlignmentFlag.AlignTop
+        for row, name in enumerate(names, start=1):
+            label, value = QLabel(name), QLabel("—")
+            label.setProperty("role", "dim")
+            value.setWordWrap(True)
+            value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            value.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            grid.addWidget(label, row, 0, top)
+            grid.addWidget(value, row, 1, top)
+            self._values.append(value)
+
+    def show_values(self, values: Sequence[str], title: str | None = None) -> None:
+        """Fill the rows.
+
+        Parameters
+        ----------
+        values : sequence of str
+            One per row.
+        title : str, optional
+            A new heading.
+        """
+        if title is not None:
+            self._title.setText(title)
+        for label, text in zip(self._values, values, strict=True):
+            label.setText(text or "—")
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """Return the heading and the values."""
+        return (self._title.text(), *(value.text() for value in self._values))
+
+
+class Inspector(QScrollArea):
+    """What is known about the selection, the knees and the image.
+
+    Parameters
+    ----------
+    parent : QWidget, optional
+        Qt parent.
+    """
+
+    accepted = pyqtSignal()
+    spacing_asked = pyqtSignal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._radiograph: Radiograph | None = None
+        self._annotation: ImageAnnotation | None = None
+        self._findings: tuple[KneeFinding, ...] = ()
+        self._selected: Target | None = None
+        self.point = Section("LANDMARK", _POINT_ROWS)
+        self._where = QLabel("Click a point to see it here.")
+        self._where.setWordWrap(True)
+        self._where.setMinimumHeight(2 * self._where.fontMetrics().lineSpacing())
+        self._where.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.knees = {
+            side: Section(f"{side.word.upper()} KNEE", _KNEE_ROWS) for side in SIDES
+        }
+        self.image = Section("IMAGE", _IMAGE_ROWS)
+        self._calibrate = _button("Set pixel spacing…", self.spacing_asked.emit)
+        self.accept_button = _button("Accept and next", self.accepted.emit)
+        self._fill_panel()
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._refresh()
+
+    def show_image(
+        self, radiograph: Radiograph | None, findings: Sequence[KneeFinding] = ()
+    ) -> None:
+        """Show another image.
+
+        Parameters
+        ----------
+        radiograph : Radiograph or None
+            None = no image is open.
+        findings : sequence of KneeFinding
+            What the model said about its knees.
+        """
+        self._radiograph, self._findings = radiograph, tuple(findings)
+        self._refresh()
+
+    def show_annotation(self, annotation: ImageAnnotation | None) -> None:
+        """Show the points as they are now.
+
+        Parameters
+        ----------
+        annotation : ImageAnnotation or None
+            Of the open image.
+        """
+        self._annotation = annotation
+        self._refresh()
+
+    def show_selected(self, target: Target | None) -> None:
+        """Show one landmark.
+
+        Parameters
+        ----------
+        target : tuple of (Side, int) or None
+            The selected landmark.
+        """
+        self._selected = target
+        self._refresh()
+
+    def _fill_panel(self) -> None:
+        body = QWidget()
+        layout = QVBoxLayout(body)
+        layout.setContentsMargins(12, 10, 12, 10)
+        layout.setSpacing(10)
+        layout.addWidget(self._where)
+        layout.addWidget(self.point)
+        for section in (*self.knees.values(), self.image):
+            layout.addWidget(_line())
+            layout.addWidget(section)
+        layout.addWidget(self._calibrate)
+        layout.addStretch(1)
+        layout.addWidget(self.accept_button)
+        self.setWidget(body)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+
+    def _refresh(self) -> None:
+        self._refresh_point()
+        annotation = self._annotation
+        for side, section in self.knees.items():
+            knee = None if annotation is None else annotation.knee(side)
+            finding = next((f for f in self._findings if f.side is side), None)
+            section.show_values(knee_text(side, knee, finding))
+        radiograph = self._radiograph
+        self._calibrate.setVisible(
+            radiograph is not None and not radiograph.spacing.known
+        )
+        if radiograph is None:
+            self.image.show_values([""] * len(_IMAGE_ROWS))
+        else:
+            notes = "\n".join(radiograph.warnings)
+            size, spacing = image_text(radiograph), spacing_text(radiograph.spacing)
+            self.image.show_values([size, spacing, notes])
+        reviewed = annotation is not None and annotation.reviewed
+        placed = annotation is not None and bool(annotation.knees)
+        self.accept_button.setText("Reviewed · next" if reviewed else "Accept and next")
+        self.accept_button.setEnabled(placed)
+
+    def _refresh_point(self) -> None:
+        annotation, selected = self._annotation, self._selected
+        if annotation is None or selected is None:
+            self.point.show_values([""] * len(_POINT_ROWS), "LANDMARK")
+            self._where.setText("Click a point to see it here.")
+            return
+        side, index = selected
+        mark = knee_schema().landmarks[index]
+        self._where.setText(f"<b>{side.value} {mark.name}</b> {mark.title}")
+        knee = annotation.knee(side)
+        if knee is None or not knee.placed[index]:
+            self.point.show_values(["", "", "not placed", "", ""])
+            return
+        x, y = knee.points_px[index]
+        radiograph = self._radiograph
+        spacing = UNCALIBRATED if radiograph is None else radiograph.spacing
+        self.point.show_values(
+            [
+                place_px(x, y),
+                place_mm(x, y, spacing),
+                state_text(knee.states[index]),
+                length_mm(float(knee.spread_mm[index])),
+                knee.sources[index],
+            ]
+        )
+
+
+def _button(text: str, action: Callable[[], None]) -> QPushButton:
+    button = QPushButton(text)
+    button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    button.clicked.connect(lambda _checked: action())
+    return button
+
+
+def _line() -> QFrame:
+    line = QFrame()
+    line.setProperty("role", "line")
+    return line

@@ -1,0 +1,185 @@
+"""Numbers as people read them: places, lengths, spacing and where it came from."""
+
+import math
+
+import numpy as np
+
+from kneel_gui.core.annotation import KneeAnnotation, PointState
+from kneel_gui.core.radiograph import PixelSpacing, Radiograph, SpacingSource
+from kneel_gui.core.schema import N_LANDMARKS, Side
+from kneel_gui.core.study import KneeFinding
+
+_STATES = {
+    PointState.MISSING: "not placed",
+    PointState.PREDICTED: "predicted, untouched",
+    PointState.IMPORTED: "imported, untouched",
+    PointState.EDITED: "moved by hand",
+    PointState.PLACED: "placed by hand",
+    PointState.CONFIRMED: "confirmed",
+}
+
+
+def state_text(state: PointState) -> str:
+    """Return who stands behind a point, in words.
+
+    Parameters
+    ----------
+    state : PointState
+        Of the point.
+
+    Returns
+    -------
+    str
+        For example «moved by hand».
+    """
+    return _STATES[state]
+
+
+def place_px(x_px: float, y_px: float) -> str:
+    """Return a place in image px.
+
+    Parameters
+    ----------
+    x_px, y_px : float
+        Column and row.
+
+    Returns
+    -------
+    str
+        For example «1204.5, 871.0 px».
+    """
+    return f"{x_px:.1f}, {y_px:.1f} px"
+
+
+def place_mm(x_px: float, y_px: float, spacing: PixelSpacing) -> str:
+    """Return a place in mm from the centre of the first pixel.
+
+    Parameters
+    ----------
+    x_px, y_px : float
+        Column and row.
+    spacing : PixelSpacing
+        Of the image.
+
+    Returns
+    -------
+    str
+        «—» when uncalibrated: pixels are never shown as mm.
+    """
+    if not spacing.known:
+        return "—"
+    x_mm, y_mm = np.array([x_px, y_px]) * spacing.xy_mm
+    return f"{x_mm:.2f}, {y_mm:.2f} mm"
+
+
+def length_mm(value: float) -> str:
+    """Return a length.
+
+    Parameters
+    ----------
+    value : float
+        mm; NaN = unknown.
+
+    Returns
+    -------
+    str
+        «—» when unknown.
+    """
+    return "—" if math.isnan(value) else f"{value:.2f} mm"
+
+
+def spacing_text(spacing: PixelSpacing) -> str:
+    """Return the pixel spacing and where it came from.
+
+    Parameters
+    ----------
+    spacing : PixelSpacing
+        Of the image.
+
+    Returns
+    -------
+    str
+        One number when rows and columns agree, otherwise row x column.
+    """
+    if not spacing.known:
+        return "px only: uncalibrated"
+    numbers = f"{spacing.row_mm:.4g}"
+    if not math.isclose(spacing.row_mm, spacing.col_mm, rel_tol=1e-4):
+        numbers += f" x {spacing.col_mm:.4g}"
+    return f"{numbers} mm/px · {source_text(spacing.source)}"
+
+
+def source_text(source: SpacingSource) -> str:
+    """Return where a spacing came from, short enough for the status bar.
+
+    Parameters
+    ----------
+    source : SpacingSource
+        Of the spacing.
+
+    Returns
+    -------
+    str
+        The tag's name, or «set by you».
+    """
+    short = {
+        SpacingSource.USER: "set by you",
+        SpacingSource.IMAGER_MAGNIFICATION: "ImagerPixelSpacing ÷ magnification",
+    }
+    return short.get(source, source.value)
+
+
+def image_text(radiograph: Radiograph) -> str:
+    """Return the size of an image.
+
+    Parameters
+    ----------
+    radiograph : Radiograph
+        The image.
+
+    Returns
+    -------
+    str
+        In px, and in mm when calibrated.
+    """
+    rows, cols = radiograph.shape_px
+    text = f"{cols} x {rows} px"
+    if radiograph.spacing.known:
+        width, height = radiograph.spacing.xy_mm * (cols, rows)
+        text += f" · {width:.0f} x {height:.0f} mm"
+    return text
+
+
+def knee_text(
+    side: Side, knee: KneeAnnotation | None, finding: KneeFinding | None
+) -> tuple[str, str, str]:
+    """Return what there is to say about one knee.
+
+    Parameters
+    ----------
+    side : Side
+        The knee.
+    knee : KneeAnnotation or None
+        Its points.
+    finding : KneeFinding or None
+        What the model said.
+
+    Returns
+    -------
+    kind : str
+        For example «native», or «cropped: …».
+    points : str
+        For example «16 of 16, 2 by hand».
+    spread : str
+        Mean over the untouched points.
+    """
+    kind = "—"
+    if finding is not None:
+        kind = finding.kind.value + (f": {finding.reason}" if finding.reason else "")
+    if knee is None:
+        return kind, f"0 of {N_LANDMARKS}", "—"
+    manual = sum(state.manual for state in knee.states)
+    points = f"{int(knee.placed.sum())} of {N_LANDMARKS}"
+    points += f", {manual} by hand" if manual else ""
+    known = knee.spread_mm[np.isfinite(knee.spread_mm)]
+    return kind, points, length_mm(float(known.mean())) if known.size else "—"
