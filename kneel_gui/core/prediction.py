@@ -24,8 +24,11 @@ class KneeKind(str, Enum):
 
     @property
     def has_landmarks(self) -> bool:
-        """Return whether landmarks are given for such a knee."""
-        return self is not KneeKind.ABSENT
+        """Return whether landmarks are given for such a knee.
+
+        A prosthesis has none of the anatomical landmarks: they are not guessed.
+        """
+        return self not in (KneeKind.ABSENT, KneeKind.IMPLANT)
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,0 +1,68 @@
+"""Which processor a model runs on."""
+
+import os
+
+import torch
+
+from kneel_gui.errors import DeviceError
+
+
+def resolve_device(wanted: str) -> torch.device:
+    """Return a device that is there.
+
+    Parameters
+    ----------
+    wanted : str
+        ``auto`` (CUDA, then Apple MPS, then the CPU), ``cpu``, ``cuda``, ``cuda:1``,
+        ``mps``.
+
+    Returns
+    -------
+    torch.device
+        Ready to use.
+
+    Raises
+    ------
+    DeviceError
+        If the name is unknown or the device is not there.
+    """
+    if wanted == "auto":
+        if torch.cuda.is_available():
+            return torch.device("cuda:0")
+        return torch.device("mps" if torch.backends.mps.is_available() else "cpu")
+    try:
+        device = torch.device(wanted)
+    except RuntimeError as error:
+        raise DeviceError(
+            f"«{wanted}» is not the name of a device.", "Use auto, cpu, cuda or cuda:1."
+        ) from error
+    if device.type == "cuda" and not _has_cuda(device.index or 0):
+        raise DeviceError(
+            f"There is no CUDA device «{wanted}» here.",
+            "Use --device cpu, or install a driver and the CUDA build of PyTorch.",
+        )
+    if device.type == "mps" and not torch.backends.mps.is_available():
+        raise DeviceError("There is no Apple MPS device here.", "Use --device cpu.")
+    if device.type not in ("cpu", "cuda", "mps"):
+        raise DeviceError(
+            f"The device «{wanted}» is not supported.", "Use auto, cpu or cuda."
+        )
+    return device
+
+
+def describe_device(device: torch.device) -> str:
+    """Return the device for people, such as «cuda:0 (NVIDIA A100)»."""
+    if device.type != "cuda":
+        return device.type
+    index = device.index or 0
+    return f"cuda:{index} ({torch.cuda.get_device_name(index)})"
+
+
+def leave_a_core_free() -> None:
+    """Let torch use all cores but one: its waiting threads would starve the window."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 2
+    torch.set_num_threads(max(1, cores - 1))
+
+
+def _has_cuda(index: int) -> bool:
+    return torch.cuda.is_available() and index < torch.cuda.device_count()

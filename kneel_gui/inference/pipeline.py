@@ -1,0 +1,365 @@
+"""Our own two stages: find the knees on the whole film, then their landmarks.
+
+The stages and the second pass follow Tiulpin et al. 2019 (arXiv:1907.12237), with exact
+geometry: one affine map per network image carries every point back.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from time import perf_counter
+from typing import TypeVar
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from kneel_gui.core.geometry import Affine2D, FloatArray
+from kneel_gui.core.prediction import (
+    KneeKind,
+    KneePrediction,
+    LandmarkPredictor,
+    Prediction,
+    Progress,
+    SilentProgress,
+    raise_if_cancelled,
+)
+from kneel_gui.core.radiograph import Radiograph
+from kneel_gui.core.schema import N_LANDMARKS, Side, knee_schema
+from kneel_gui.errors import ModelError, RadiographError
+from kneel_gui.inference.decode import cells_to_input, moments
+from kneel_gui.inference.detect import find_peaks
+from kneel_gui.inference.device import (
+    describe_device,
+    leave_a_core_free,
+    resolve_device,
+)
+from kneel_gui.inference.halves import HalvesPredictor
+from kneel_gui.inference.locate import (
+    APART_MM,
+    LEAST_SCORE,
+    Candidate,
+    Located,
+    assign_sides,
+)
+from kneel_gui.inference.model_folder import ModelFolder, StageModel
+from kneel_gui.inference.preprocess import (
+    FloatImage,
+    region_map,
+    sample,
+    standardise,
+)
+from kneel_gui.inference.snapshot import load_model_folder
+
+_CENTRE = knee_schema().centre
+_DETECTOR = "heatmap-detector"
+# Stage 1 halves its input six times: the canvas must divide evenly.
+_CANVAS_MULTIPLE = 64
+_BEYOND_MM = 1.0
+_IMPLANT_CHANNEL = 1
+
+T = TypeVar("T")
+Pixels = NDArray[np.uint16]
+
+
+def load_predictor(
+    model: Path, device: str = "auto", geometry: str = "exact"
+) -> LandmarkPredictor:
+    """Load a model folder of any known layout, ready to predict.
+
+    Parameters
+    ----------
+    model : pathlib.Path
+        Our own, KNEEL 2019's or KNEEL 2024's layout.
+    device : str
+        See `resolve_device`.
+    geometry : str
+        ``exact``, or ``kneel`` to reproduce KNEEL's own numbers with its models.
+
+    Returns
+    -------
+    LandmarkPredictor
+        Holding its networks in memory.
+
+    Raises
+    ------
+    ModelError
+        If the folder is missing, damaged or does not fit the geometry.
+    DeviceError
+        If the device is not there.
+    """
+    folder = load_model_folder(model)
+    if folder.stages["centres"].kind == _DETECTOR:
+        if geometry != "exact":
+            raise ModelError(
+                "The geometry «kneel» exists for KNEEL's own models only.",
+                "Leave out --geometry.",
+                model,
+            )
+        return TwoStagePredictor(folder, device)
+    leave_a_core_free()
+    chosen = resolve_device(device)
+    return HalvesPredictor(
+        folder, str(chosen), "kneel" if geometry == "kneel" else "exact"
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class _Trial:
+    """One knee looked at as one side, and what was found."""
+
+    knee: Located
+    side: Side
+    centre_px: FloatArray
+    points_px: FloatArray
+    spread_mm: FloatArray
+
+
+class TwoStagePredictor:
+    """Finds landmarks with a model of our own layout.
+
+    Parameters
+    ----------
+    folder : ModelFolder
+        With a detector of centres and a network of landmarks.
+    device : str
+        See `resolve_device`.
+    """
+
+    def __init__(self, folder: ModelFolder, device: str = "auto") -> None:
+        leave_a_core_free()
+        self._device = resolve_device(device)
+        self._folder = folder
+        self._centres = _Stage(folder.stages["centres"], self._device)
+        self._landmarks = _Stage(folder.stages["landmarks"], self._device)
+        calibration = folder.manifest.get("calibration", {}).get("spread_mm", {})
+        self._slope = float(calibration.get("slope", 1.0))
+        self._offset_mm = float(calibration.get("offset", 0.0))
+
+    @property
+    def model_id(self) -> str:
+        """Return name and weight hash, for provenance."""
+        return self._folder.model_id
+
+    @property
+    def device(self) -> str:
+        """Return where it runs, for people."""
+        return describe_device(self._device)
+
+    def predict(
+        self,
+        radiograph: Radiograph,
+        side: Side | None = None,
+        progress: Progress | None = None,
+    ) -> Prediction:
+        """Find the landmarks of a radiograph.
+
+        Parameters
+        ----------
+        radiograph : Radiograph
+            With a known spacing.
+        side : Side, optional
+            The image shows this single knee; default: `Radiograph.laterality`.
+        progress : Progress, optional
+            Asked between the stages.
+
+        Returns
+        -------
+        Prediction
+            Image px; a prosthesis and an absent knee have no landmarks.
+
+        Raises
+        ------
+        RadiographError
+            If the spacing is unknown.
+        Cancelled
+            If asked to stop.
+        """
+        if not radiograph.spacing.known:
+            raise RadiographError(
+                "The pixel spacing is unknown, so sizes cannot be told.",
+                "Give it in mm (--spacing, or «Set pixel spacing…»).",
+                radiograph.path,
+            )
+        watch = _Watch(progress or SilentProgress())
+        spacing = radiograph.spacing.xy_mm
+        pixels = watch.run("normalise", lambda: bright_bone(radiograph))
+        candidates = watch.run("centres", lambda: self._find(pixels, spacing))
+        single = side or radiograph.laterality
+        located = assign_sides(candidates, radiograph.shape_px, spacing, single)
+        trials = [trial for knee in located for trial in _trials(knee)]
+        for stage in ("landmarks", "refine") if trials else ():
+            now = trials
+            trials = watch.run(stage, lambda: self._mark(pixels, spacing, now))  # noqa: B023  run at once
+        knees = tuple(_result(knee, trials, radiograph) for knee in located)
+        return Prediction(radiograph.image_id, knees, self.model_id, watch.seconds)
+
+    def _find(self, pixels: Pixels, spacing: FloatArray) -> list[Candidate]:
+        """Return the knees that stage 1 sees on the whole film, best first."""
+        stage = self._centres
+        height, width = pixels.shape
+        scale = spacing / stage.spacing_mm
+        canvas_w = _round_up(width * scale[0], _CANVAS_MULTIPLE)
+        canvas_h = _round_up(height * scale[1], _CANVAS_MULTIPLE)
+        middle = np.array([width - 1, height - 1]) / 2
+        to_net = (
+            Affine2D.translation((canvas_w - 1) / 2, (canvas_h - 1) / 2)
+            @ Affine2D.scaling(*scale)
+            @ Affine2D.translation(*(-middle))
+        )
+        seen = sample(pixels, to_net, (canvas_w, canvas_h))
+        image = standardise(seen.pixels, seen.inside, stage.percentiles)
+        image = np.where(seen.inside, image, np.float32(-1))
+        scores = torch.sigmoid(stage.heatmaps(image[None])).mean(dim=0)[0].numpy()
+        cells_h, cells_w = scores.shape[1:]
+        back = to_net.inverse() @ Affine2D.resize(
+            (cells_w, cells_h), (canvas_w, canvas_h)
+        )
+        apart = APART_MM / stage.spacing_mm * cells_w / canvas_w
+        return [
+            Candidate(
+                back.apply(peak.cell_xy), peak.channel == _IMPLANT_CHANNEL, peak.score
+            )
+            for peak in find_peaks(scores, LEAST_SCORE, apart)
+        ]
+
+    def _mark(
+        self, pixels: Pixels, spacing: FloatArray, trials: Sequence[_Trial]
+    ) -> list[_Trial]:
+        """Return the trials with the landmarks of stage 2 around their centres."""
+        stage = self._landmarks
+        size = stage.size_px
+        maps = [
+            region_map(trial.centre_px, spacing, trial.side, size, stage.spacing_mm)
+            for trial in trials
+        ]
+        seen = [sample(pixels, to_net, (size, size)) for to_net in maps]
+        images = [standardise(s.pixels, s.inside, stage.percentiles) for s in seen]
+        maps_fold = stage.heatmaps(np.stack(images))
+        folds, count, channels, height, width = maps_fold.shape
+        mean, width_cells = moments(maps_fold.flatten(0, 1))
+        xy = cells_to_input(mean, size, width).view(folds, count, channels, 2).numpy()
+        cell_mm = stage.spacing_mm * size / width
+        inner = width_cells.view(folds, count, channels).numpy() * cell_mm
+        between = (xy.std(axis=0) * stage.spacing_mm) ** 2
+        raw_mm = np.sqrt((inner**2).mean(axis=0) + between.sum(axis=-1))
+        spread = self._slope * raw_mm.astype(np.float64) + self._offset_mm
+        points = xy.mean(axis=0).astype(np.float64)
+        marked = [m.inverse().apply(p) for m, p in zip(maps, points, strict=True)]
+        return [
+            replace(t, points_px=p, spread_mm=s, centre_px=p[_CENTRE])
+            for t, p, s in zip(trials, marked, spread, strict=True)
+        ]
+
+
+class _Stage:
+    """The networks of one stage on their device, with what they expect."""
+
+    def __init__(self, model: StageModel, device: torch.device) -> None:
+        self.spacing_mm = model.spacing_mm
+        self.size_px = 0 if model.crop_px is None else model.crop_px[0]
+        low, high = model.raw["input"]["percentiles"]
+        self.percentiles = (float(low), float(high))
+        self._device = device
+        self._nets = [
+            net.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+            for net in model.build(str(device))
+        ]
+
+    def heatmaps(self, images: FloatImage) -> Tensor:
+        """Return (F, N, C, h, w) float32 on the CPU for (N, H, W) images."""
+        batch = torch.from_numpy(np.ascontiguousarray(images[:, None], np.float32))
+        batch = batch.to(self._device, memory_format=torch.channels_last)
+        with torch.inference_mode():
+            return torch.stack(
+                [net.heatmaps(batch).float().cpu() for net in self._nets]
+            )
+
+
+class _Watch:
+    """Times the stages and stops between them on request."""
+
+    def __init__(self, progress: Progress) -> None:
+        self.seconds: dict[str, float] = {}
+        self._progress = progress
+
+    def run(self, stage: str, work: Callable[[], T]) -> T:
+        raise_if_cancelled(self._progress)
+        start = perf_counter()
+        result = work()
+        self.seconds[stage] = perf_counter() - start
+        return result
+
+
+def bright_bone(radiograph: Radiograph) -> Pixels:
+    """Return the pixels with bright bone and without padding.
+
+    Parameters
+    ----------
+    radiograph : Radiograph
+        Either photometric interpretation.
+
+    Returns
+    -------
+    numpy.ndarray
+        (H, W) uint16: MONOCHROME1 is reversed; padding takes the darkest real value.
+    """
+    pixels = radiograph.pixels
+    grayscale = radiograph.grayscale
+    padding = None
+    if grayscale.padding is not None:
+        low, high = grayscale.padding
+        padding = (pixels >= low) & (pixels <= high)
+        if padding.all() or not padding.any():
+            padding = None
+    real = pixels if padding is None else pixels[~padding]
+    darkest, brightest = real.min(), real.max()
+    if grayscale.inverted:
+        # Padding may lie above the brightest real value: cut before turning round.
+        pixels = brightest - np.minimum(pixels, brightest)
+        darkest = brightest - brightest
+    if padding is not None:
+        pixels = np.where(padding, darkest, pixels)
+    return pixels
+
+
+def _trials(knee: Located) -> list[_Trial]:
+    """Return how to look at a knee: of an unknown side, as either."""
+    if not knee.kind.has_landmarks:
+        return []
+    sides = (knee.side,) if knee.side is not None else (Side.RIGHT, Side.LEFT)
+    none = np.full((N_LANDMARKS, 2), np.nan)
+    return [_Trial(knee, s, knee.centre_px, none, none[:, 0]) for s in sides]
+
+
+def _result(
+    knee: Located, trials: Sequence[_Trial], radiograph: Radiograph
+) -> KneePrediction:
+    mine = [trial for trial in trials if trial.knee is knee]
+    if not mine:
+        side = knee.side or Side.RIGHT
+        nothing = KneePrediction.absent(side, knee.reason)
+        return replace(nothing, kind=knee.kind, centre_px=knee.centre_px)
+    best = min(mine, key=lambda trial: float(trial.spread_mm.mean()))
+    kind, reason = knee.kind, knee.reason
+    beyond = _beyond_mm(best.points_px, radiograph)
+    if beyond > _BEYOND_MM:
+        kind = KneeKind.CROPPED
+        reason = f"landmarks lie up to {beyond:.0f} mm beyond the image"
+    elif knee.side is None:
+        kind = KneeKind.UNSURE
+        reason = "the side is not in the file; judged from the picture (give --side)"
+    return KneePrediction(
+        best.side, kind, reason, best.centre_px, best.points_px, best.spread_mm
+    )
+
+
+def _beyond_mm(points_px: FloatArray, radiograph: Radiograph) -> float:
+    height, width = radiograph.shape_px
+    over = np.maximum(-0.5 - points_px, points_px - [width - 0.5, height - 0.5])
+    return float((np.maximum(over, 0) * radiograph.spacing.xy_mm).max())
+
+
+def _round_up(length: float, multiple: int) -> int:
+    return max(1, int(np.ceil(length / multiple))) * multiple

@@ -1,0 +1,250 @@
+"""Stage 2: landmarks in a region around one knee."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from kneel_gui.core.geometry import Affine2D, FloatArray
+from kneel_gui.core.schema import knee_schema
+from kneel_gui.inference.decode import cells_to_input, input_to_cells, moments
+from kneel_gui.inference.networks import HourglassNet
+from kneel_gui.inference.preprocess import (
+    FloatImage,
+    region_map,
+    sample,
+    standardise,
+)
+from kneel_gui.training.augment import Rng, cut_out, random_affine, random_levels
+from kneel_gui.training.dataset import KneeCrop
+from kneel_gui.training.losses import distance_loss, heatmap_loss
+from kneel_gui.training.recipe import StageConfig
+
+# Stage 1 misses the centre by some millimetres; validation starts as far off.
+_START_ERROR_MM = 4.0
+_VALIDATION_BATCH = 16
+_CENTRE = knee_schema().centre
+
+
+@dataclass(frozen=True, eq=False)
+class Batch:
+    """Network inputs and what should come out.
+
+    Attributes
+    ----------
+    images : torch.Tensor
+        (N, 1, size, size) float32.
+    targets : torch.Tensor
+        What the task's loss compares with; (N, 16, 2) network px here.
+    """
+
+    images: Tensor
+    targets: Tensor
+
+
+class LandmarkTask:
+    """Samples, loss and validation of stage 2.
+
+    Parameters
+    ----------
+    config : StageConfig
+        The recipe's part.
+    training, validation : sequence of KneeCrop
+        With landmarks and spacing.
+    """
+
+    def __init__(
+        self,
+        config: StageConfig,
+        training: Sequence[KneeCrop],
+        validation: Sequence[KneeCrop],
+    ) -> None:
+        self.config = config
+        self.training = training
+        self.validation = validation
+
+    @property
+    def epoch_length(self) -> int:
+        """Return the number of samples of an epoch."""
+        return self.config.samples_per_epoch or len(self.training)
+
+    def batches(self, rng: Rng) -> list[list[int]]:
+        """Return the sample numbers of each step of one epoch, shuffled."""
+        order = rng.permutation(self.epoch_length) % len(self.training)
+        size = self.config.batch_size
+        steps = [order[i : i + size].tolist() for i in range(0, len(order), size)]
+        # A lone sample would leave batch normalisation without a variance.
+        return [step for step in steps if len(step) > 1]
+
+    def load(self, numbers: Sequence[int], rng: Rng) -> Batch:
+        """Return augmented samples.
+
+        Parameters
+        ----------
+        numbers : sequence of int
+            Indices into the training knees.
+        rng : numpy.random.Generator
+            Source of chance.
+
+        Returns
+        -------
+        Batch
+            Of ``len(numbers)`` samples.
+        """
+        pairs = [self._augmented(self.training[i], rng) for i in numbers]
+        images = np.stack([image for image, _ in pairs])[:, None]
+        points = np.stack([points for _, points in pairs]).astype(np.float32)
+        return Batch(torch.from_numpy(images), torch.from_numpy(points))
+
+    def _augmented(self, crop: KneeCrop, rng: Rng) -> tuple[FloatImage, FloatArray]:
+        inp, augment = self.config.input, self.config.augment
+        # With 1-mm pixels and size 1 the region's frame is mm around the centre.
+        to_mm = region_map(
+            crop.points_px[_CENTRE], crop.spacing_xy_mm, crop.side, 1, 1.0
+        )
+        middle = (inp.size_px - 1) / 2.0
+        to_px = Affine2D.translation(middle, middle) @ Affine2D.scaling(
+            1.0 / inp.spacing_mm, 1.0 / inp.spacing_mm
+        )
+        full = to_px @ random_affine(augment, rng) @ to_mm
+        seen = sample(crop.pixels, full, (inp.size_px, inp.size_px))
+        image = standardise(seen.pixels, seen.inside, inp.percentiles)
+        image = random_levels(image, augment, rng)
+        if rng.random() < 0.5:
+            image = np.where(seen.inside, image, np.float32(rng.uniform(-1, 1)))
+        image = cut_out(image, augment, rng)
+        return np.ascontiguousarray(image, np.float32), full.apply(crop.points_px)
+
+    def loss(self, logits: Tensor, targets: Tensor) -> Tensor:
+        """Return the loss of a batch.
+
+        Parameters
+        ----------
+        logits : torch.Tensor
+            (N, 16, h, w) heat maps.
+        targets : torch.Tensor
+            (N, 16, 2) network px.
+
+        Returns
+        -------
+        torch.Tensor
+            Scalar.
+        """
+        inp, loss = self.config.input, self.config.loss
+        mean, _ = moments(logits)
+        found = cells_to_input(mean, inp.size_px, logits.shape[-1])
+        distance = distance_loss((found - targets) * inp.spacing_mm, loss)
+        if not loss.heatmap_weight:
+            return distance
+        cells = input_to_cells(targets, inp.size_px, logits.shape[-1])
+        # Beyond the heat map's edge there is no cell to point at.
+        outside = (cells < 0) | (cells > logits.shape[-1] - 1)
+        cells = torch.where(outside.any(-1, keepdim=True), torch.nan, cells)
+        fit = heatmap_loss(logits.float(), cells, loss.heatmap_sigma)
+        return distance + loss.heatmap_weight * fit
+
+    def validate(self, net: HourglassNet) -> dict[str, float]:
+        """Return errors on the validation knees.
+
+        Parameters
+        ----------
+        net : HourglassNet
+            In evaluation mode.
+
+        Returns
+        -------
+        dict
+            ``mean_mm``, ``median_mm``, ``pck_2.5mm`` of the radial errors.
+        """
+        errors, _ = self.errors(net)
+        known = errors[np.isfinite(errors)]
+        return {
+            "mean_mm": float(known.mean()),
+            "median_mm": float(np.median(known)),
+            "pck_2.5mm": float((known <= 2.5).mean()),
+        }
+
+    def errors(self, net: HourglassNet) -> tuple[FloatArray, FloatArray]:
+        """Return radial errors and spreads on the validation knees.
+
+        Parameters
+        ----------
+        net : HourglassNet
+            In evaluation mode.
+
+        Returns
+        -------
+        errors_mm, spread_mm : numpy.ndarray
+            (K, 16) each: after a first pass around a centre that is some
+            millimetres off and a second around the T4 that it found.
+        """
+        rng = np.random.default_rng(0)
+        crops = list(self.validation)
+        offs = rng.normal(0.0, _START_ERROR_MM, (len(crops), 2))
+        centres = [
+            crop.points_px[_CENTRE] + off / crop.spacing_xy_mm
+            for crop, off in zip(crops, offs, strict=True)
+        ]
+        first, _ = find_landmarks(net, crops, centres, self.config)
+        points, spread = find_landmarks(
+            net, crops, list(first[:, _CENTRE]), self.config
+        )
+        truth = np.stack([crop.points_px for crop in crops])
+        spacing = np.stack([crop.spacing_xy_mm for crop in crops])[:, None]
+        return np.linalg.norm((points - truth) * spacing, axis=-1), spread
+
+
+def find_landmarks(
+    net: HourglassNet,
+    crops: Sequence[KneeCrop],
+    centres_px: Sequence[FloatArray],
+    config: StageConfig,
+) -> tuple[FloatArray, FloatArray]:
+    """Return landmarks around given centres.
+
+    Parameters
+    ----------
+    net : HourglassNet
+        In evaluation mode.
+    crops : sequence of KneeCrop
+        The images.
+    centres_px : sequence of numpy.ndarray
+        (2,) each, crop px.
+    config : StageConfig
+        Of the network's input.
+
+    Returns
+    -------
+    points_px : numpy.ndarray
+        (K, 16, 2) crop px.
+    spread_mm : numpy.ndarray
+        (K, 16) width of the heat maps, mm.
+    """
+    inp = config.input
+    device = next(net.parameters()).device
+    points, spreads = [], []
+    for start in range(0, len(crops), _VALIDATION_BATCH):
+        images, maps = [], []
+        for crop, centre in zip(
+            crops[start : start + _VALIDATION_BATCH],
+            centres_px[start : start + _VALIDATION_BATCH],
+            strict=True,
+        ):
+            to_net = region_map(
+                centre, crop.spacing_xy_mm, crop.side, inp.size_px, inp.spacing_mm
+            )
+            seen = sample(crop.pixels, to_net, (inp.size_px, inp.size_px))
+            images.append(standardise(seen.pixels, seen.inside, inp.percentiles))
+            maps.append(to_net)
+        with torch.inference_mode():
+            logits = net.heatmaps(
+                torch.from_numpy(np.stack(images)[:, None]).to(device)
+            )
+        mean, spread = moments(logits)
+        found = cells_to_input(mean, inp.size_px, logits.shape[-1]).cpu().numpy()
+        points += [m.inverse().apply(xy) for m, xy in zip(maps, found, strict=True)]
+        cell_mm = inp.spacing_mm * inp.size_px / logits.shape[-1]
+        spreads.append(spread.cpu().numpy() * cell_mm)
+    return np.stack(points), np.concatenate(spreads).astype(np.float64)

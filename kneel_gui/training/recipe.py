@@ -1,0 +1,207 @@
+"""Training recipes: YAML files checked into values."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, is_dataclass
+from pathlib import Path
+from typing import Any, TypeVar, get_type_hints
+
+import yaml
+
+from kneel_gui.errors import ConfigError
+from kneel_gui.training.augment import AugmentConfig
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class DataConfig:
+    """Which images, and how they are split.
+
+    Attributes
+    ----------
+    table, images : str
+        Wide table of landmarks and folder of its crops, below the data folder.
+    extra_table, extra_images : str
+        Further crops without landmarks (composites of stage 1 only); "" = none.
+    layout : str
+        Table of knee centres on whole films (stage 1 only); "" = none.
+    folds, fold : int
+        Parts of the split by subject, and the one held out.
+    """
+
+    table: str = "landmarks.csv"
+    images: str = "labelled"
+    extra_table: str = ""
+    extra_images: str = ""
+    layout: str = ""
+    folds: int = 5
+    fold: int = 0
+
+
+@dataclass(frozen=True)
+class InputConfig:
+    """What the network sees.
+
+    Attributes
+    ----------
+    spacing_mm : float
+        mm per network px.
+    size_px : int
+        Side of the square input, network px.
+    percentiles : tuple of float
+        Grey levels at these become -1 and 1.
+    """
+
+    spacing_mm: float = 0.5
+    size_px: int = 224
+    percentiles: tuple[float, float] = (1.0, 99.0)
+
+
+@dataclass(frozen=True)
+class LossConfig:
+    """What is minimised: a distance in mm plus the fit of the heat map.
+
+    Attributes
+    ----------
+    kind : str
+        ``wing`` (Feng et al. 2018), ``l1`` or ``l2``.
+    wing_mm, wing_curvature_mm : float
+        Width of the logarithmic part and its curvature, mm.
+    heatmap_weight : float
+        Weight of the cross entropy against a Gaussian.
+    heatmap_sigma : float
+        Its standard deviation, heat-map cells.
+    """
+
+    kind: str = "wing"
+    wing_mm: float = 4.0
+    wing_curvature_mm: float = 1.0
+    heatmap_weight: float = 0.5
+    heatmap_sigma: float = 0.8
+
+
+@dataclass(frozen=True)
+class StageConfig:
+    """How one stage is trained.
+
+    Attributes
+    ----------
+    network : dict
+        Fields of `kneel_gui.inference.networks.NetworkConfig`.
+    input, data, augment, loss : dataclass
+        See there.
+    epochs, batch_size : int
+        Passes over the training knees; knees a step.
+    samples_per_epoch : int
+        For composites, which have no natural number; 0 = the number of knees.
+    learning_rate, weight_decay : float
+        Peak of the one-cycle schedule (Smith 2018) and AdamW's decay.
+    ema : float
+        Decay of the running mean of the weights; 0 = off.
+    mixup : float
+        Alpha of mixup (Zhang et al. 2018); 0 = off.
+    precision : str
+        ``bf16`` or ``fp32``.
+    """
+
+    network: dict[str, Any]
+    input: InputConfig = field(default_factory=InputConfig)
+    data: DataConfig = field(default_factory=DataConfig)
+    augment: AugmentConfig = field(default_factory=AugmentConfig)
+    loss: LossConfig = field(default_factory=LossConfig)
+    epochs: int = 45
+    batch_size: int = 16
+    samples_per_epoch: int = 0
+    learning_rate: float = 2e-3
+    weight_decay: float = 0.0
+    ema: float = 0.99
+    mixup: float = 0.0
+    precision: str = "bf16"
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """A whole experiment.
+
+    Attributes
+    ----------
+    name : str
+        Of the model folder.
+    seed : int
+        Of everything that is random.
+    licence, training_data : str
+        For the manifest and the model card.
+    centres, landmarks : StageConfig or None
+        Stage 1 and stage 2; an absent one is not trained.
+    """
+
+    name: str
+    seed: int = 0
+    licence: str = ""
+    training_data: str = ""
+    centres: StageConfig | None = None
+    landmarks: StageConfig | None = None
+
+
+def read_recipe(path: Path) -> Recipe:
+    """Read a recipe.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        A YAML file.
+
+    Returns
+    -------
+    Recipe
+        With every default filled in.
+
+    Raises
+    ------
+    ConfigError
+        If it cannot be read, has an unknown or missing key or a wrong value.
+    """
+    try:
+        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise ConfigError(
+            f"The recipe cannot be read: {error}", "It must be a YAML file.", path
+        ) from error
+    try:
+        return _build(Recipe, raw, "recipe")
+    except (TypeError, ValueError) as error:
+        raise ConfigError(str(error), "See resources/recipes.", path) from error
+
+
+def _build(kind: type[T], raw: Any, place: str) -> T:
+    if not isinstance(raw, Mapping):
+        raise TypeError(f"«{place}» must be a mapping of names to values.")
+    hints = get_type_hints(kind)
+    known = {item.name for item in fields(kind)}  # type: ignore[arg-type]
+    unknown = sorted(map(str, set(raw) - known))
+    if unknown:
+        raise ValueError(f"«{place}» has unknown keys: {', '.join(unknown)}.")
+    values = {
+        name: _value(hints[name], value, f"{place}.{name}")
+        for name, value in raw.items()
+    }
+    try:
+        return kind(**values)
+    except TypeError as error:
+        raise TypeError(f"«{place}» is incomplete: {error}.") from error
+
+
+def _value(hint: Any, value: Any, place: str) -> Any:
+    if hint == StageConfig | None:
+        hint = StageConfig
+    if is_dataclass(hint):
+        return _build(hint, value, place)  # type: ignore[arg-type]
+    if hint is float and isinstance(value, int | float):
+        return float(value)
+    if hint == tuple[float, float] and isinstance(value, list):
+        return tuple(float(v) for v in value)
+    if hint == dict[str, Any] and isinstance(value, dict):
+        return value
+    if isinstance(hint, type) and type(value) is hint:
+        return value
+    raise TypeError(f"«{place}» cannot be {value!r}.")
