@@ -54,7 +54,7 @@ def natural_key(path: Path) -> tuple[tuple[tuple[int, int, str], ...], ...]:
         One entry per part of the path: its numbers by value, its words without case;
         the exact text breaks ties.
     """
-    return tuple((*_words(part), (2, 0, part)) for part in path.parts)
+    return tuple((*_words(part), (-1, 0, part)) for part in path.parts)
 
 
 def _words(part: str) -> list[tuple[int, int, str]]:

@@ -153,14 +153,14 @@ def _check(path: Path, image: ImageFile, kind: FileKind) -> None:
 
 
 def _decode(path: Path, image: ImageFile, data: bytes) -> Picture:
+    mode, deep = image.mode, "16" in _raw_mode(image)
+    image.load()
     notes: list[str] = []
     if image.getexif().get(_ORIENTATION_TAG, 1) not in (0, 1):
         notes.append(
             "The file asks for the picture to be turned (EXIF orientation); it is "
             "shown as stored."
         )
-    mode, deep = image.mode, "16" in _raw_mode(image)
-    image.load()
     if mode in _GREY8 and not deep:
         grey = np.asarray(image.convert("L"), dtype=np.uint16)
         return Picture(grey, 8, notes=tuple(notes))
