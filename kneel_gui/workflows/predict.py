@@ -1,0 +1,244 @@
+"""Find the landmarks of many radiographs; one bad file never stops the rest."""
+
+import logging
+import time
+from collections import deque
+from collections.abc import Generator, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+from kneel_gui.core.annotation import ImageAnnotation
+from kneel_gui.core.prediction import (
+    LandmarkPredictor,
+    Prediction,
+    Progress,
+    SilentProgress,
+    raise_if_cancelled,
+)
+from kneel_gui.core.radiograph import Radiograph
+from kneel_gui.core.schema import Side
+from kneel_gui.core.study import StudyImage, findings_of
+from kneel_gui.dicom.reader import read_radiograph
+from kneel_gui.errors import Cancelled, KneelError, ModelError, RadiographError
+from kneel_gui.formats.spacing_table import SpacingTable
+from kneel_gui.paths import resource
+from kneel_gui.workflows.inputs import InputFile
+
+_LOG = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class PredictOptions:
+    """How radiographs are read.
+
+    Attributes
+    ----------
+    spacing_mm : tuple of float or None
+        (row, col); overrides what every file says. None = from the files.
+    spacing_table : SpacingTable or None
+        Per image; goes before `spacing_mm` for the images it names.
+    side : Side or None
+        Every image shows this single knee. None = from the files.
+    jobs : int
+        Threads that decode ahead; at most one more image than that waits in memory.
+    """
+
+    spacing_mm: tuple[float, float] | None = None
+    spacing_table: SpacingTable | None = None
+    side: Side | None = None
+    jobs: int = 1
+
+    def spacing_of(self, image: str) -> tuple[float, float] | None:
+        """Return the (row, col) spacing in mm given for an image, or None.
+
+        Parameters
+        ----------
+        image : str
+            `InputFile.image`.
+
+        Returns
+        -------
+        tuple of float or None
+            None = as the file says.
+        """
+        found = self.spacing_table.find(image) if self.spacing_table else None
+        return self.spacing_mm if found is None else (found.row_mm, found.col_mm)
+
+
+@dataclass(frozen=True, eq=False)
+class FileResult:
+    """What came of one file: a radiograph with its prediction, or an error.
+
+    Attributes
+    ----------
+    file : InputFile
+        The file.
+    radiograph : Radiograph or None
+        None if it could not be read.
+    prediction : Prediction or None
+        None if there is an error.
+    error : KneelError or None
+        None if all went well.
+    seconds : float
+        Time of the prediction, without reading the file.
+    """
+
+    file: InputFile
+    radiograph: Radiograph | None = None
+    prediction: Prediction | None = None
+    error: KneelError | None = None
+    seconds: float = 0.0
+
+    @property
+    def study_image(self) -> StudyImage | None:
+        """Return it as annotation files know it; None if there is an error."""
+        radiograph, prediction = self.radiograph, self.prediction
+        if radiograph is None or prediction is None:
+            return None
+        empty = ImageAnnotation(radiograph.image_id)
+        rows, cols = radiograph.shape_px
+        return StudyImage(
+            self.file.image,
+            empty.with_prediction(prediction),
+            self.file.path,
+            (cols, rows),
+            radiograph.spacing,
+            findings=findings_of(prediction),
+            seconds=self.seconds,
+        )
+
+
+def make_predictor(
+    model: str | Path | None = None, device: str = "auto"
+) -> LandmarkPredictor:
+    """Load a model; only this imports torch.
+
+    Parameters
+    ----------
+    model : str or pathlib.Path, optional
+        Model folder; default: the one that comes with the program.
+    device : str
+        ``auto``, ``cpu``, ``cuda``, ``cuda:1``, ``mps``.
+
+    Returns
+    -------
+    LandmarkPredictor
+        Ready to predict.
+
+    Raises
+    ------
+    ModelError
+        If there is no such model, or it is damaged.
+    DeviceError
+        If the device is not there.
+    """
+    folder = resource("models/default") if model is None else Path(model).expanduser()
+    if not folder.exists():
+        raise ModelError(
+            "There is no such model folder.",
+            "Check the spelling, or leave --model out to use the bundled model.",
+            folder,
+        )
+    from kneel_gui.inference.pipeline import load_predictor
+
+    return load_predictor(folder, device)
+
+
+def predict_files(
+    files: Iterable[InputFile],
+    predictor: LandmarkPredictor,
+    options: PredictOptions | None = None,
+    progress: Progress | None = None,
+) -> Generator[FileResult, None, None]:
+    """Read and predict files in order, decoding the next ones meanwhile.
+
+    Parameters
+    ----------
+    files : iterable of InputFile
+        What to do; may be endless.
+    predictor : LandmarkPredictor
+        Used in the calling thread only.
+    options : PredictOptions, optional
+        How to read them.
+    progress : Progress, optional
+        Asked between files and by the predictor; nothing is reported to it, the
+        caller knows what it does with each result.
+
+    Yields
+    ------
+    FileResult
+        One per file, in order.
+
+    Raises
+    ------
+    Cancelled
+        If asked to stop; the results so far were yielded.
+    """
+    chosen = options or PredictOptions()
+    asked = progress or SilentProgress()
+    queue: deque[tuple[InputFile, Future[Radiograph]]] = deque()
+    waiting = iter(files)
+    with _decoders(chosen.jobs) as pool:
+        while True:
+            for file in islice(waiting, chosen.jobs + 1 - len(queue)):
+                queue.append((file, pool.submit(_read, file, chosen)))
+            if not queue:
+                return
+            raise_if_cancelled(asked)
+            yield _result(*queue.popleft(), predictor, asked)
+
+
+@contextmanager
+def _decoders(jobs: int) -> Iterator[ThreadPoolExecutor]:
+    pool = ThreadPoolExecutor(jobs, thread_name_prefix="decode")
+    try:
+        yield pool
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _read(file: InputFile, options: PredictOptions) -> Radiograph:
+    radiograph = read_radiograph(
+        file.path, options.spacing_of(file.image), options.side
+    )
+    if not radiograph.spacing.known:
+        raise RadiographError(
+            "The file does not say how large its pixels are.",
+            "Give --spacing ROW,COL in mm, or --spacing-table FILE.",
+            file.path,
+        )
+    return radiograph
+
+
+def _result(
+    file: InputFile,
+    reading: Future[Radiograph],
+    predictor: LandmarkPredictor,
+    progress: Progress,
+) -> FileResult:
+    try:
+        radiograph = reading.result()
+        start = time.perf_counter()
+        prediction = predictor.predict(radiograph, progress=progress)
+        seconds = time.perf_counter() - start
+    except Cancelled:
+        raise
+    except KneelError as error:
+        if error.path is None:
+            error.path = file.path
+        return FileResult(file, error=error)
+    except Exception as error:  # noqa: BLE001  the border of the batch, logged
+        # A fault of ours in one file must not cost the others.
+        _LOG.exception("unexpected fault in %s", file.path)
+        return FileResult(
+            file,
+            error=KneelError(
+                f"An unexpected fault: {type(error).__name__}: {error}.",
+                "Please report it with this file's header (kneel info).",
+                file.path,
+            ),
+        )
+    return FileResult(file, radiograph, prediction, seconds=seconds)
