@@ -1,0 +1,126 @@
+"""Our tidy tables ``landmarks.csv`` and ``images.csv`` (read back: `tidy_read`).
+
+``landmarks.csv``: one row per landmark of every knee that has at least one point, 16
+per knee in schema order; a landmark that is not placed has state ``missing`` and
+empty coordinates. An absent knee has no rows here.
+
+``images.csv``: one row per image and side that was looked at or has points (both
+sides when neither was): an absent knee has its row and its reason here.
+
+Frame: image px, (x, y), integer = pixel centre, origin the centre of the top left
+pixel. ``x_mm`` = ``x_px`` * column spacing, ``y_mm`` = ``y_px`` * row spacing. Floats
+have all digits needed to read them back exactly. An empty cell means unknown; it
+never means zero. ``model`` says who last made the point: a model id, an imported
+file, or ``hand``. ``seconds`` is the time of the whole image, the same on its rows.
+Text that a spreadsheet would run as a formula begins with an apostrophe
+(`cells.text_cell`).
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from kneel_gui.core.annotation import KneeAnnotation
+from kneel_gui.core.geometry import FloatArray
+from kneel_gui.core.schema import N_LANDMARKS, SIDES, Side, knee_schema
+from kneel_gui.core.study import StudyImage
+from kneel_gui.errors import OutputError
+from kneel_gui.formats.base import Format, WriteResult
+from kneel_gui.formats.cells import number_cell, text_cell, to_csv
+from kneel_gui.formats.tidy_read import (
+    IMAGE_COLUMNS,
+    IMAGES_NAME,
+    LANDMARK_COLUMNS,
+    LANDMARKS_NAME,
+    is_tidy,
+    read,
+)
+
+__all__ = ["CSV", "is_tidy", "read", "write"]
+
+
+def write(images: Sequence[StudyImage], title: str = "") -> WriteResult:
+    """Write both tables.
+
+    Parameters
+    ----------
+    images : sequence of StudyImage
+        With distinct names.
+    title : str
+        Not used by this format.
+
+    Returns
+    -------
+    WriteResult
+        ``landmarks.csv`` and ``images.csv``; nothing is left out.
+
+    Raises
+    ------
+    OutputError
+        If two images have one name.
+    """
+    counts = Counter(image.name for image in images)
+    twice = next((name for name, n in counts.items() if n > 1), None)
+    if twice is not None:
+        raise OutputError(
+            f"Two images are called «{twice}», which a table cannot tell apart.",
+            "Rename one or process the folders separately.",
+            LANDMARKS_NAME,
+        )
+    landmarks = (row for image in images for row in _landmark_rows(image))
+    findings = (row for image in images for row in _image_rows(image))
+    files = {
+        LANDMARKS_NAME: to_csv(LANDMARK_COLUMNS, landmarks).encode("utf-8"),
+        IMAGES_NAME: to_csv(IMAGE_COLUMNS, findings).encode("utf-8"),
+    }
+    return WriteResult(files)
+
+
+def _landmark_rows(image: StudyImage) -> Iterator[list[str]]:
+    for knee in image.annotation.knees:
+        if not knee.placed.any():
+            continue
+        points_mm = knee.points_px * image.spacing.xy_mm
+        for i in range(N_LANDMARKS):
+            numbers = [*knee.points_px[i], *points_mm[i], knee.spread_mm[i]]
+            yield [
+                text_cell(image.name),
+                knee.side.value,
+                knee_schema().names[i],
+                *map(number_cell, numbers),
+                knee.states[i].value,
+                text_cell(knee.sources[i]),
+            ]
+
+
+def _image_rows(image: StudyImage) -> Iterator[list[str]]:
+    known = [side for side in SIDES if image.finding(side) or _knee(image, side)]
+    for side in known or SIDES:
+        finding = image.finding(side)
+        yield [
+            text_cell(image.name),
+            side.value,
+            *map(number_cell, _centre_px(image, side)),
+            number_cell(image.spacing.row_mm),
+            number_cell(image.spacing.col_mm),
+            image.spacing.source.value,
+            finding.kind.value if finding else "",
+            text_cell(finding.reason) if finding else "",
+            number_cell(image.seconds),
+        ]
+
+
+def _knee(image: StudyImage, side: Side) -> KneeAnnotation | None:
+    knee = image.annotation.knee(side)
+    return knee if knee is not None and knee.placed.any() else None
+
+
+def _centre_px(image: StudyImage, side: Side) -> FloatArray:
+    finding, knee = image.finding(side), image.annotation.knee(side)
+    if finding is not None:
+        return finding.centre_px
+    return np.full(2, np.nan) if knee is None else knee.points_px[knee_schema().centre]
+
+
+CSV = Format("csv", "Tables (CSV)", LANDMARKS_NAME, read, write, needs_images=False)
