@@ -237,7 +237,7 @@ class TwoStagePredictor:
         seen = [sample(pixels, to_net, (size, size)) for to_net in maps]
         images = [standardise(s.pixels, s.inside, stage.percentiles) for s in seen]
         maps_fold = stage.heatmaps(np.stack(images))
-        folds, count, channels, height, width = maps_fold.shape
+        folds, count, channels, _, width = maps_fold.shape
         mean, width_cells = moments(maps_fold.flatten(0, 1))
         xy = cells_to_input(mean, size, width).view(folds, count, channels, 2).numpy()
         cell_mm = stage.spacing_mm * size / width

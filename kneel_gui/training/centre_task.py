@@ -15,9 +15,9 @@ from kneel_gui.inference.preprocess import FloatImage, standardise
 from kneel_gui.training.augment import Rng, cut_out, random_levels
 from kneel_gui.training.composite import Film, make_film
 from kneel_gui.training.dataset import KneeCrop
-from kneel_gui.training.landmark_task import Batch
 from kneel_gui.training.losses import detection_loss
 from kneel_gui.training.recipe import StageConfig
+from kneel_gui.training.task import Batch
 
 N_KINDS = 2
 _SIGMA_CELLS = 1.5

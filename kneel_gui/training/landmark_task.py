@@ -1,7 +1,6 @@
 """Stage 2: landmarks in a region around one knee."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import torch
@@ -21,27 +20,12 @@ from kneel_gui.training.augment import Rng, cut_out, random_affine, random_level
 from kneel_gui.training.dataset import KneeCrop
 from kneel_gui.training.losses import distance_loss, heatmap_loss
 from kneel_gui.training.recipe import StageConfig
+from kneel_gui.training.task import Batch
 
 # Stage 1 misses the centre by some millimetres; validation starts as far off.
 _START_ERROR_MM = 4.0
 _VALIDATION_BATCH = 16
 _CENTRE = knee_schema().centre
-
-
-@dataclass(frozen=True, eq=False)
-class Batch:
-    """Network inputs and what should come out.
-
-    Attributes
-    ----------
-    images : torch.Tensor
-        (N, 1, size, size) float32.
-    targets : torch.Tensor
-        What the task's loss compares with; (N, 16, 2) network px here.
-    """
-
-    images: Tensor
-    targets: Tensor
 
 
 class LandmarkTask:

@@ -5,11 +5,10 @@ import math
 import random
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 import torch
-from torch import Tensor
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from kneel_gui.core.prediction import Progress, raise_if_cancelled
@@ -17,32 +16,7 @@ from kneel_gui.errors import ModelError
 from kneel_gui.inference.networks import HourglassNet, NetworkConfig
 from kneel_gui.storage.atomic import replacing, write_text
 from kneel_gui.training.augment import Rng
-from kneel_gui.training.recipe import StageConfig
-
-
-class TaskBatch(Protocol):
-    """Network inputs and what should come out."""
-
-    images: Tensor
-    targets: Tensor
-
-
-class Task(Protocol):
-    """What a stage learns: its samples, its loss, its validation."""
-
-    config: StageConfig
-
-    def batches(self, rng: Rng) -> list[list[int]]:
-        """Return the sample numbers of each step of one epoch."""
-
-    def load(self, numbers: Sequence[int], rng: Rng) -> TaskBatch:
-        """Return augmented samples."""
-
-    def loss(self, logits: Tensor, targets: Tensor) -> Tensor:
-        """Return the loss of a batch."""
-
-    def validate(self, net: HourglassNet) -> dict[str, float]:
-        """Return figures of merit on the validation images."""
+from kneel_gui.training.task import Task
 
 
 class Trainer:

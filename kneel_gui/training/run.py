@@ -1,0 +1,244 @@
+"""From a recipe and a data folder to a model folder."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from kneel_gui.core.geometry import FloatArray
+from kneel_gui.core.prediction import LandmarkPredictor, Progress, raise_if_cancelled
+from kneel_gui.core.radiograph import PixelSpacing, Radiograph, SpacingSource
+from kneel_gui.core.schema import N_LANDMARKS
+from kneel_gui.errors import ConfigError
+from kneel_gui.inference.device import leave_a_core_free, resolve_device
+from kneel_gui.inference.networks import HourglassNet
+from kneel_gui.inference.pipeline import load_predictor
+from kneel_gui.inference.snapshot import write_model
+from kneel_gui.qa.metrics import radial_errors_mm
+from kneel_gui.qa.report import EvaluationReport, KneeCase, summarise
+from kneel_gui.storage.atomic import write_bytes
+from kneel_gui.training.centre_task import CentreTask
+from kneel_gui.training.dataset import KneeCrop, read_crops, split_by_subject
+from kneel_gui.training.landmark_task import LandmarkTask
+from kneel_gui.training.loop import Trainer
+from kneel_gui.training.recipe import Recipe, StageConfig
+from kneel_gui.training.task import Task
+
+STAGES = ("centres", "landmarks")
+_KINDS = {"centres": "heatmap-detector", "landmarks": "hourglass-softargmax"}
+# Spread is compared with errors in this many groups of equal size.
+_CALIBRATION_BINS = 20
+
+
+def train_recipe(
+    recipe: Recipe,
+    data: Path,
+    out: Path,
+    stages: Sequence[str],
+    device: str,
+    progress: Progress,
+) -> Path | None:
+    """Train the stages of a recipe; once both are there, write the model folder.
+
+    Parameters
+    ----------
+    recipe : Recipe
+        What to train.
+    data : pathlib.Path
+        Folder that the recipe's tables and images lie in.
+    out : pathlib.Path
+        Checkpoints go to ``<out>/<stage>``, the model to ``<out>/model``; what is
+        there already is resumed.
+    stages : sequence of str
+        Of ``centres`` and ``landmarks``.
+    device : str
+        See `kneel_gui.inference.device.resolve_device`.
+    progress : Progress
+        Told of every step.
+
+    Returns
+    -------
+    pathlib.Path or None
+        The model folder; None while a stage is still untrained.
+
+    Raises
+    ------
+    ConfigError
+        If the recipe lacks a stage or the data cannot be read.
+    Cancelled
+        If asked to stop; the run can be resumed.
+    """
+    leave_a_core_free()
+    chosen = str(resolve_device(device))
+    for stage in stages:
+        config = _config(recipe, stage)
+        training, validation = _knees(config, data, recipe.seed, stage)
+        task = _task(stage, config, training, validation)
+        Trainer(task, out / stage, recipe.seed, chosen).run(progress)
+    done = [stage for stage in STAGES if _finished(recipe, stage, out)]
+    return _assemble(recipe, data, out, progress) if len(done) == len(STAGES) else None
+
+
+def _config(recipe: Recipe, stage: str) -> StageConfig:
+    config: StageConfig | None = getattr(recipe, stage)
+    if config is None:
+        raise ConfigError(
+            f"The recipe «{recipe.name}» does not describe the stage «{stage}».",
+            "Add it, or train the other stage.",
+        )
+    return config
+
+
+def _knees(
+    config: StageConfig, data: Path, seed: int, stage: str
+) -> tuple[list[KneeCrop], list[KneeCrop]]:
+    chosen = config.data
+    crops = read_crops(data / chosen.table, data / chosen.images)
+    training, validation = split_by_subject(crops, chosen.folds, chosen.fold, seed)
+    if chosen.extra_table:
+        held_out = {crop.subject for crop in validation}
+        extra = read_crops(data / chosen.extra_table, data / chosen.extra_images)
+        training += [crop for crop in extra if crop.subject not in held_out]
+    if stage == "landmarks":
+        training = [crop for crop in training if np.isfinite(crop.spacing_xy_mm).all()]
+    return training, validation
+
+
+def _task(
+    stage: str,
+    config: StageConfig,
+    training: Sequence[KneeCrop],
+    validation: Sequence[KneeCrop],
+) -> Task:
+    kind = CentreTask if stage == "centres" else LandmarkTask
+    return kind(config, training, validation)
+
+
+def _finished(recipe: Recipe, stage: str, out: Path) -> bool:
+    config: StageConfig | None = getattr(recipe, stage)
+    log = out / stage / "log.json"
+    if config is None or not log.exists():
+        return False
+    return len(json.loads(log.read_text(encoding="utf-8"))) >= config.epochs
+
+
+def _assemble(recipe: Recipe, data: Path, out: Path, progress: Progress) -> Path:
+    nets: dict[str, HourglassNet] = {}
+    stages: dict[str, Any] = {}
+    calibration: dict[str, Any] = {}
+    for stage in STAGES:
+        config = _config(recipe, stage)
+        training, validation = _knees(config, data, recipe.seed, stage)
+        task = _task(stage, config, training, validation)
+        # All epochs are in the checkpoint: this only loads it.
+        net = Trainer(task, out / stage, recipe.seed, "cpu").run(progress)
+        nets[stage] = net
+        stages[stage] = _described(stage, config)
+        if isinstance(task, LandmarkTask):
+            calibration = {"spread_mm": calibrate(*task.errors(net))}
+    folder = out / "model"
+    manifest = {
+        "name": recipe.name,
+        "licence": recipe.licence,
+        "training": {"data": recipe.training_data, "recipe": asdict(recipe)},
+        "calibration": calibration,
+        "stages": stages,
+    }
+    folds = {stage: [net.state_dict()] for stage, net in nets.items()}
+    write_model(folder, manifest, folds, write_bytes)
+    return folder
+
+
+def _described(stage: str, config: StageConfig) -> dict[str, Any]:
+    size = config.input.size_px
+    return {
+        "kind": _KINDS[stage],
+        "network": config.network,
+        "input": {
+            "spacing_mm": config.input.spacing_mm,
+            # Stage 1 takes films of any size; stage 2 a square around the knee.
+            "size_px": None if stage == "centres" else [size, size],
+            "percentiles": list(config.input.percentiles),
+            "range": [-1, 1],
+        },
+        "output": {
+            "channels": ["native", "implant"] if stage == "centres" else N_LANDMARKS
+        },
+        "training": {"epochs": config.epochs},
+    }
+
+
+def calibrate(errors_mm: FloatArray, spread_mm: FloatArray) -> dict[str, float]:
+    """Return the line that turns a heat map's width into an expected error.
+
+    Parameters
+    ----------
+    errors_mm, spread_mm : numpy.ndarray
+        (K, 16) radial errors on images that were not trained on, and widths there.
+
+    Returns
+    -------
+    dict
+        ``slope`` and ``offset`` (mm): least squares through the means of groups of
+        equal size, so that a few gross errors do not tilt it; slope ≥ 0.
+    """
+    known = np.isfinite(errors_mm)
+    order = np.argsort(spread_mm[known])
+    error, spread = errors_mm[known][order], spread_mm[known][order]
+    groups = np.array_split(np.arange(len(order)), _CALIBRATION_BINS)
+    means = [(spread[g].mean(), error[g].mean()) for g in groups if len(g)]
+    x, y = np.array(means).T
+    slope, offset = np.polyfit(x, y, 1) if np.ptp(x) > 0 else (0.0, y.mean())
+    if slope < 0:
+        slope, offset = 0.0, float(y.mean())
+    return {"slope": float(slope), "offset": float(offset)}
+
+
+def validate_model(
+    recipe: Recipe, data: Path, model: Path, device: str, progress: Progress
+) -> EvaluationReport:
+    """Run the whole pipeline on the knees that the recipe held out.
+
+    Parameters
+    ----------
+    recipe : Recipe
+        Whose split by subject is used.
+    data : pathlib.Path
+        Folder that its tables and images lie in.
+    model : pathlib.Path
+        The model folder.
+    device : str
+        Where to run.
+    progress : Progress
+        Told of every knee.
+
+    Returns
+    -------
+    EvaluationReport
+        Errors in mm; a knee that was not found counts as missing.
+    """
+    _, validation = _knees(_config(recipe, "landmarks"), data, recipe.seed, "landmarks")
+    predictor = load_predictor(model, device)
+    errors, cases = [], []
+    for number, crop in enumerate(validation):
+        raise_if_cancelled(progress)
+        errors.append(_errors(crop, predictor))
+        cases.append(KneeCase(crop.name, crop.side, crop.subject, crop.kl))
+        progress.report(number + 1, len(validation), crop.name)
+    return summarise(np.stack(errors), cases)
+
+
+def _errors(crop: KneeCrop, predictor: LandmarkPredictor) -> FloatArray:
+    spacing = PixelSpacing(
+        float(crop.spacing_xy_mm[1]), float(crop.spacing_xy_mm[0]), SpacingSource.USER
+    )
+    radiograph = Radiograph(
+        crop.pixels.astype(np.uint16), spacing, crop.name, Path(crop.name), crop.side
+    )
+    knee = predictor.predict(radiograph).knee(crop.side)
+    found = np.full_like(crop.points_px, np.nan) if knee is None else knee.points_px
+    pair = found[None], crop.points_px[None]
+    return np.asarray(radial_errors_mm(*pair, crop.spacing_xy_mm)[0])

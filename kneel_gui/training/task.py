@@ -1,0 +1,45 @@
+"""What the training loop needs to know of a stage."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from torch import Tensor
+
+from kneel_gui.inference.networks import HourglassNet
+from kneel_gui.training.augment import Rng
+from kneel_gui.training.recipe import StageConfig
+
+
+@dataclass(frozen=True, eq=False)
+class Batch:
+    """Network inputs and what should come out.
+
+    Attributes
+    ----------
+    images : torch.Tensor
+        (N, 1, h, w) float32.
+    targets : torch.Tensor
+        N of what the task's loss compares with.
+    """
+
+    images: Tensor
+    targets: Tensor
+
+
+class Task(Protocol):
+    """What a stage learns: its samples, its loss, its validation."""
+
+    config: StageConfig
+
+    def batches(self, rng: Rng) -> list[list[int]]:
+        """Return the sample numbers of each step of one epoch."""
+
+    def load(self, numbers: Sequence[int], rng: Rng) -> Batch:
+        """Return augmented samples."""
+
+    def loss(self, logits: Tensor, targets: Tensor) -> Tensor:
+        """Return the loss of a batch."""
+
+    def validate(self, net: HourglassNet) -> dict[str, float]:
+        """Return figures of merit on the validation images."""
