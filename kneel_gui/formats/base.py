@@ -173,13 +173,56 @@ def read_text(path: Path) -> str:
     FormatError
         If it cannot be read or is no such text.
     """
+    return decode(read_bytes(path), path)
+
+
+def read_bytes(path: Path) -> bytes:
+    """Read a whole file.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The file.
+
+    Returns
+    -------
+    bytes
+        Its content.
+
+    Raises
+    ------
+    FormatError
+        If it cannot be read.
+    """
     try:
-        data = path.read_bytes()
+        return path.read_bytes()
     except (OSError, ValueError) as error:  # ValueError: NUL in the name
         reason = getattr(error, "strerror", None) or str(error)
         raise FormatError(
             f"Cannot be read: {reason}.", "Check the name and permissions.", path
         ) from error
+
+
+def decode(data: bytes, path: Path) -> str:
+    """Return the text of a file's content; see `read_text`.
+
+    Parameters
+    ----------
+    data : bytes
+        The content.
+    path : pathlib.Path
+        The file, for messages.
+
+    Returns
+    -------
+    str
+        Its text without the BOM.
+
+    Raises
+    ------
+    FormatError
+        If it is no such text.
+    """
     utf16 = data.startswith((b"\xff\xfe", b"\xfe\xff"))
     try:
         return data.decode("utf-16" if utf16 else "utf-8-sig")
