@@ -156,8 +156,11 @@ lock() {
     flock 9
 }
 
-# LEVEL names the stamp; EXTRAS are setup.cfg's, in brackets or empty.
-ensure_environment() { # LEVEL EXTRAS
+# EXTRAS are setup.cfg's, in brackets or empty. The LEVELs are the stamps that this earns;
+# the first is the one wanted, the others are smaller.
+ensure_environment() { # EXTRAS LEVEL…
+    local extras=$1 level
+    shift
     is_ready "$1" && return
     lock
     if ! is_ready "$1"; then
@@ -170,10 +173,12 @@ ensure_environment() { # LEVEL EXTRAS
         fi
         : >"$VENV/.unfinished"
         if ! install_torch ||
-            ! pip_install -c "$ROOT/constraints.txt" -e "$ROOT$2"; then
+            ! pip_install -c "$ROOT/constraints.txt" -e "$ROOT$extras"; then
             die "The set-up did not finish (see above). Start again to retry it."
         fi
-        fingerprint >"$VENV/.ready-$1"
+        for level in "$@"; do
+            fingerprint >"$VENV/.ready-$level"
+        done
         rm "$VENV/.unfinished"
         say "Ready."
     fi

@@ -46,9 +46,9 @@ class KneePrediction:
     centre_px : numpy.ndarray
         (2,) float64 image px; NaN when absent.
     points_px : numpy.ndarray
-        (16, 2) float64 image px, (x, y), schema order; NaN when absent.
+        (16, 2) float64 image px, (x, y), schema order; NaN when the kind has none.
     spread_mm : numpy.ndarray
-        (16,) float64, expected radial error, mm; NaN when absent.
+        (16,) float64, expected radial error, mm; NaN when the kind has no landmarks.
     """
 
     side: Side
@@ -59,7 +59,7 @@ class KneePrediction:
     spread_mm: FloatArray
 
     def __post_init__(self) -> None:
-        """Check the shapes and that an absent knee is NaN; freeze copies."""
+        """Check the shapes and that what cannot be there is NaN; freeze copies."""
         shapes = {
             "centre_px": (2,),
             "points_px": (N_LANDMARKS, 2),
@@ -69,8 +69,12 @@ class KneePrediction:
             array = np.array(getattr(self, name), dtype=np.float64)
             if array.shape != shape:
                 raise ValueError(f"{name} must have the shape {shape}")
-            if not self.kind.has_landmarks and np.isfinite(array).any():
-                raise ValueError(f"{name} of an absent knee must be NaN")
+            # An implant has a centre; an absent knee has nothing.
+            there = self.kind.has_landmarks or (
+                name == "centre_px" and self.kind is not KneeKind.ABSENT
+            )
+            if not there and np.isfinite(array).any():
+                raise ValueError(f"{name} must be NaN: the knee is {self.kind.value}")
             array.flags.writeable = False
             object.__setattr__(self, name, array)
 

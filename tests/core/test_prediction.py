@@ -31,13 +31,26 @@ def test_an_absent_knee_has_no_coordinates():
 
 def test_an_absent_knee_with_coordinates_is_refused():
     absent = KneePrediction.absent(Side.LEFT, "none")
-    with pytest.raises(ValueError, match="centre_px of an absent knee"):
+    with pytest.raises(ValueError, match="centre_px must be NaN: the knee is absent"):
         KneePrediction(
             Side.LEFT, absent.kind, "", np.zeros(2), absent.points_px, absent.spread_mm
         )
 
 
-@pytest.mark.parametrize("kind", [k for k in KneeKind if k is not KneeKind.ABSENT])
+def test_an_implant_has_a_centre_and_no_landmarks():
+    none = KneePrediction.absent(Side.LEFT, "")
+    centre = np.array([5.0, 6.0])
+    implant = KneePrediction(
+        Side.LEFT, KneeKind.IMPLANT, "tray", centre, none.points_px, none.spread_mm
+    )
+    assert implant.centre_px.tolist() == [5, 6]
+    with pytest.raises(ValueError, match="points_px must be NaN: the knee is implant"):
+        KneePrediction(
+            Side.LEFT, KneeKind.IMPLANT, "", centre, np.ones((16, 2)), none.spread_mm
+        )
+
+
+@pytest.mark.parametrize("kind", [KneeKind.NATIVE, KneeKind.CROPPED, KneeKind.UNSURE])
 def test_every_other_kind_has_landmarks(kind):
     assert kind.has_landmarks
 
