@@ -1,0 +1,258 @@
+"""KNEEL's pipeline for KNEEL's model folders: one knee in each half of the film."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from time import perf_counter
+from typing import Literal
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from kneel_gui.core.geometry import FloatArray
+from kneel_gui.core.prediction import (
+    KneeKind,
+    KneePrediction,
+    Prediction,
+    Progress,
+    SilentProgress,
+    raise_if_cancelled,
+)
+from kneel_gui.core.radiograph import Radiograph
+from kneel_gui.core.schema import N_LANDMARKS, SIDES, Side
+from kneel_gui.errors import DeviceError, ModelError, RadiographError
+from kneel_gui.inference.grey import kneel_grey
+from kneel_gui.inference.halves_exact import (
+    exact_centres,
+    exact_landmarks,
+    exact_recentred,
+    region_frame,
+    shows_something,
+    whole_frames,
+)
+from kneel_gui.inference.halves_kneel import (
+    kneel_centres,
+    kneel_landmarks,
+    kneel_recentred,
+)
+from kneel_gui.inference.model_folder import ModelFolder
+from kneel_gui.inference.stage_runner import FoundKnee, StageRunner
+
+Geometry = Literal["exact", "kneel"]
+_LOST = "Its region lies outside the picture."
+
+
+class HalvesPredictor:
+    """Runs a KNEEL model folder; implements `LandmarkPredictor`.
+
+    Parameters
+    ----------
+    folder : ModelFolder
+        Both stages of the kind ``hourglass-softargmax``.
+    device : str
+        As torch names it: ``cpu``, ``cuda:0``.
+    geometry : {'exact', 'kneel'}
+        ``exact`` brings points back to where they were seen; ``kneel`` gives KNEEL's
+        own integers, faults included.
+    refine : bool
+        Look a second time, centred on the T4 that was found first.
+
+    Raises
+    ------
+    ModelError
+        If the folder's networks are of another kind.
+    DeviceError
+        If the device cannot be used.
+    """
+
+    def __init__(
+        self,
+        folder: ModelFolder,
+        device: str = "cpu",
+        geometry: Geometry = "exact",
+        refine: bool = True,
+    ) -> None:
+        for name, outputs in (("centres", 1), ("landmarks", N_LANDMARKS)):
+            stage = folder.stages[name]
+            fits = stage.kind == "hourglass-softargmax" and stage.crop_px is not None
+            if not fits or stage.config.n_outputs != outputs:
+                raise ModelError(
+                    f"The stage «{name}» is not of KNEEL's kind.",
+                    "Use this model with the default pipeline.",
+                    folder.path,
+                )
+        self._model_id = folder.model_id
+        self._geometry = geometry
+        self._refine = refine
+        self._device = _device_text(device)
+        self._centres = StageRunner(folder.stages["centres"], device)
+        self._landmarks = StageRunner(folder.stages["landmarks"], device)
+
+    @property
+    def model_id(self) -> str:
+        """Return name and weight hash, for provenance."""
+        return self._model_id
+
+    @property
+    def device(self) -> str:
+        """Return where it runs, for people: ``cpu`` or ``cuda:0 (name)``."""
+        return self._device
+
+    def predict(
+        self,
+        radiograph: Radiograph,
+        side: Side | None = None,
+        progress: Progress | None = None,
+    ) -> Prediction:
+        """Find the landmarks.
+
+        Parameters
+        ----------
+        radiograph : Radiograph
+            With a spacing; the patient's right knee on the left.
+        side : Side, optional
+            The image shows this single knee; default: `Radiograph.laterality`.
+        progress : Progress, optional
+            Asked between the stages.
+
+        Returns
+        -------
+        Prediction
+            In image px. ``kneel`` geometry always looks at both halves, and gives the
+            one of the single knee if there is one.
+
+        Raises
+        ------
+        RadiographError
+            If the radiograph has no spacing or no contrast.
+        DeviceError
+            If the device runs out of memory.
+        Cancelled
+            If asked to stop.
+        """
+        if not radiograph.spacing.known:
+            raise RadiographError(
+                "The size of its pixels is unknown.",
+                "Give the pixel spacing in mm.",
+                radiograph.path,
+            )
+        single = radiograph.laterality if side is None else side
+        watch = _Watch(progress or SilentProgress(), 4 if self._refine else 3)
+        with watch.step("grey"):
+            grey = kneel_grey(radiograph)
+        run = self._exact if self._geometry == "exact" else self._kneel
+        found = run(grey, radiograph.spacing.xy_mm, single, watch)
+        sides = SIDES if single is None else (single,)
+        return Prediction(
+            radiograph.image_id,
+            tuple(self._knee(s, found.get(s), radiograph) for s in sides),
+            self._model_id,
+            watch.seconds,
+            self._warnings(single),
+        )
+
+    def _exact(
+        self,
+        grey: NDArray[np.uint8],
+        spacing_xy_mm: FloatArray,
+        single: Side | None,
+        watch: "_Watch",
+    ) -> dict[Side, FoundKnee]:
+        stage = self._landmarks.stage
+
+        def look(centres: dict[Side, FloatArray]) -> dict[Side, FoundKnee]:
+            frames = {
+                side: region_frame(grey, spacing_xy_mm, centre, side, stage)
+                for side, centre in centres.items()
+            }
+            seen = {side: f for side, f in frames.items() if shows_something(f)}
+            return exact_landmarks(seen, self._landmarks) if seen else {}
+
+        with watch.step("centres"):
+            wholes = whole_frames(grey, spacing_xy_mm, self._centres.stage, single)
+            wholes = {side: f for side, f in wholes.items() if shows_something(f)}
+            centres = exact_centres(wholes, self._centres) if wholes else {}
+        with watch.step("landmarks"):
+            found = look(centres)
+        if self._refine:
+            with watch.step("refinement"):
+                found = look(exact_recentred(found))
+        return found
+
+    def _kneel(
+        self,
+        grey: NDArray[np.uint8],
+        spacing_xy_mm: FloatArray,
+        single: Side | None,
+        watch: "_Watch",
+    ) -> dict[Side, FoundKnee]:
+        # The first value of the DICOM attribute, which is the one between rows.
+        spacing_mm = float(spacing_xy_mm[1])
+        with watch.step("centres"):
+            centres = kneel_centres(grey, spacing_mm, self._centres)
+        with watch.step("landmarks"):
+            found = kneel_landmarks(grey, spacing_mm, centres, self._landmarks)
+        if self._refine:
+            with watch.step("refinement"):
+                centres = kneel_recentred(found)
+                found = kneel_landmarks(grey, spacing_mm, centres, self._landmarks)
+        return found
+
+    def _knee(
+        self, side: Side, found: FoundKnee | None, radiograph: Radiograph
+    ) -> KneePrediction:
+        if found is None:
+            return KneePrediction.absent(side, _LOST)
+        height, width = radiograph.shape_px
+        inside = (found.points_px >= -0.5) & (
+            found.points_px <= np.array([width, height]) - 0.5
+        )
+        n_out = int((~inside.all(axis=1)).sum())
+        kind, reason = KneeKind.NATIVE, ""
+        if n_out and self._geometry == "exact":
+            kind = KneeKind.CROPPED
+            reason = f"{n_out} of the landmarks lie outside the picture."
+        return KneePrediction(
+            side, kind, reason, found.centre_px, found.points_px, found.spread_mm
+        )
+
+    def _warnings(self, single: Side | None) -> tuple[str, ...]:
+        if self._geometry == "exact":
+            return ()
+        warnings = ["KNEEL's own geometry displaces points by up to 1.6 mm."]
+        if single is not None:
+            warnings.append(
+                "KNEEL's own geometry expects two knees; half of the picture was used."
+            )
+        return tuple(warnings)
+
+
+class _Watch:
+    """Times the steps, reports them and stops between them when asked to."""
+
+    def __init__(self, progress: Progress, total: int) -> None:
+        self.seconds: dict[str, float] = {}
+        self._progress = progress
+        self._total = total
+
+    @contextmanager
+    def step(self, name: str) -> Iterator[None]:
+        raise_if_cancelled(self._progress)
+        self._progress.report(len(self.seconds), self._total, name)
+        start = perf_counter()
+        yield
+        self.seconds[name] = perf_counter() - start
+        if len(self.seconds) == self._total:
+            self._progress.report(self._total, self._total, name)
+
+
+def _device_text(device: str) -> str:
+    try:
+        if torch.device(device).type != "cuda":
+            return device
+        return f"{device} ({torch.cuda.get_device_name(device)})"
+    except (RuntimeError, AssertionError) as error:
+        raise DeviceError(
+            f"The device «{device}» cannot be used.",
+            "Choose the processor («cpu»).",
+        ) from error

@@ -1,0 +1,123 @@
+"""One stage of KNEEL's pipeline: pictures in, averaged points and their spread out."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from kneel_gui.core.geometry import FloatArray
+from kneel_gui.errors import DeviceError
+from kneel_gui.inference.decode import moments
+from kneel_gui.inference.frame import Pixels
+from kneel_gui.inference.model_folder import StageModel
+from kneel_gui.inference.networks import soft_argmax
+
+# Mean distance from the mean, over root mean square distance, of a round Gaussian.
+_MEAN_OVER_RMS = math.sqrt(math.pi) / 2
+
+
+@dataclass(frozen=True, eq=False)
+class StageOutput:
+    """What the folds of a stage say together.
+
+    Attributes
+    ----------
+    unit_xy : numpy.ndarray
+        (N, C, 2) float32, mean of the folds, as a fraction of the network's input.
+    spread_mm : numpy.ndarray
+        (N, C) float64, expected radial error: folds' disagreement and the width of
+        their heat maps, both as variances.
+    """
+
+    unit_xy: NDArray[np.float32]
+    spread_mm: FloatArray
+
+
+@dataclass(frozen=True, eq=False)
+class FoundKnee:
+    """One knee as a pass over the regions leaves it.
+
+    Attributes
+    ----------
+    centre_px : numpy.ndarray
+        (2,) float64 image px, the middle of the region that was looked at.
+    points_px : numpy.ndarray
+        (16, 2) float64 image px.
+    spread_mm : numpy.ndarray
+        (16,) float64.
+    """
+
+    centre_px: FloatArray
+    points_px: FloatArray
+    spread_mm: FloatArray
+
+
+class StageRunner:
+    """The networks of one stage on their device.
+
+    Parameters
+    ----------
+    stage : StageModel
+        What to run.
+    device : str
+        As torch names it.
+    """
+
+    def __init__(self, stage: StageModel, device: str) -> None:
+        self.stage = stage
+        self._device = device
+        self._nets = stage.build(device)
+
+    def run(self, pictures: Sequence[Pixels]) -> StageOutput:
+        """Return the points of pictures of one size.
+
+        Parameters
+        ----------
+        pictures : sequence of numpy.ndarray
+            (h, w) grey levels 0…255, of the size of the network's input.
+
+        Returns
+        -------
+        StageOutput
+            One entry per picture.
+
+        Raises
+        ------
+        DeviceError
+            If the device runs out of memory.
+        """
+        x = torch.from_numpy(np.stack([self._prepare(p) for p in pictures]))
+        points, widths = [], []
+        try:
+            with torch.inference_mode():
+                x = x.to(self._device)
+                for net in self._nets:
+                    maps = net.heatmaps(x)
+                    points.append(soft_argmax(maps).cpu().numpy())
+                    cell_px = x.shape[-1] / maps.shape[-1]
+                    widths.append(moments(maps)[1].cpu().numpy() * cell_px)
+        except torch.OutOfMemoryError as error:
+            raise DeviceError(
+                f"The device «{self._device}» has too little free memory.",
+                "Choose the processor («cpu»).",
+            ) from error
+        height, width = x.shape[-2:]
+        # float32 sums in the order of the folds, as KNEEL averages.
+        mean = sum(points[1:], start=points[0]) / np.float32(len(points))
+        apart = (np.stack(points) - mean).astype(np.float64) * (width, height)
+        variance = (apart**2).sum(-1).mean(0) + (np.stack(widths) ** 2).mean(0)
+        spread_mm = _MEAN_OVER_RMS * np.sqrt(variance) * self.stage.spacing_mm
+        return StageOutput(np.asarray(mean, np.float32), spread_mm)
+
+    def _prepare(self, picture: Pixels) -> NDArray[np.float32]:
+        grey = picture.astype(np.float32)
+        if self.stage.grey_max != 255.0:
+            grey *= np.float32(self.stage.grey_max / 255.0)
+        mean, std = (
+            v.astype(np.float32)[:, None, None]
+            for v in (self.stage.mean, self.stage.std)
+        )
+        return np.asarray((grey - mean) / std, np.float32)
