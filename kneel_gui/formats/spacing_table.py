@@ -1,6 +1,7 @@
 """Pixel spacings of many images in one CSV table (read only)."""
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -14,6 +15,7 @@ IMAGE_COLUMNS = ("image", "name", "filename", "file")
 ROW_COLUMNS = ("spacing_row_mm", "mm_per_px_y", "row_mm")
 COL_COLUMNS = ("spacing_col_mm", "mm_per_px_x", "col_mm")
 SQUARE_COLUMNS = ("spacing_mm", "mm_per_px", "approx_mm_per_px", "spacing")
+IMAGE_SUFFIX = re.compile(r"(?i)\.(dcm|dicom|png|jpe?g|tiff?|bmp)$")
 _SANE_MM = (0.01, 10.0)  # as for DICOM: kneel_gui.dicom.spacing
 
 
@@ -39,16 +41,31 @@ class SpacingTable:
         ----------
         image : str
             File name or path with forward slashes. The table may name it by this
-            whole text, by the file name, or by the file name without its suffix.
+            whole text, by the file name, or by its `bare_name`.
 
         Returns
         -------
         PixelSpacing or None
             None when the table lacks it or leaves it empty.
         """
-        path = PurePosixPath(image)
-        names = (image, path.name, path.stem)
+        names = (image, PurePosixPath(image).name, bare_name(image))
         return next((self.spacings[n] for n in names if n in self.spacings), None)
+
+
+def bare_name(image: str) -> str:
+    """Return an image's file name without the suffix of an image file.
+
+    Parameters
+    ----------
+    image : str
+        File name or path with forward slashes.
+
+    Returns
+    -------
+    str
+        ``1.2.840.dcm`` and ``1.2.840`` both give ``1.2.840``.
+    """
+    return IMAGE_SUFFIX.sub("", PurePosixPath(image).name)
 
 
 def read_spacing_table(path: Path) -> SpacingTable:

@@ -114,10 +114,13 @@ class EvaluationReport:
         Knees with an outlier landmark compared: the denominator of `outliers`.
     outliers : tuple of str
         Labels of the knees that fall under `OUTLIER_RULE`, worst first.
+    not_found : tuple of str
+        Knees of the truth that the prediction lacks, though it has their image; their
+        points count as missing.
     not_predicted : tuple of str
-        Knees of the truth without any counterpart; their points count as missing.
+        Knees of the truth whose image the prediction does not have; in no figure.
     without_truth : tuple of str
-        Knees of the prediction without truth; not compared.
+        Knees of the prediction without truth; in no figure.
     """
 
     groups: tuple[GroupReport, ...]
@@ -125,6 +128,7 @@ class EvaluationReport:
     subjects: int
     judged: int
     outliers: tuple[str, ...]
+    not_found: tuple[str, ...] = ()
     not_predicted: tuple[str, ...] = ()
     without_truth: tuple[str, ...] = ()
 
@@ -210,8 +214,9 @@ class EvaluationReport:
                 "prediction: counted in «missing», left out of every figure."
             )
         for what, names in (
-            ("Not predicted", self.not_predicted),
-            ("Predicted, but without truth", self.without_truth),
+            ("Knees not found, counted as missing", self.not_found),
+            ("Knees whose image was not predicted, not counted", self.not_predicted),
+            ("Knees predicted without truth, not counted", self.without_truth),
         ):
             if names:
                 lines.append(f"{what} ({len(names)}): {_some(names)}.")
@@ -261,6 +266,7 @@ def summarise(
         for group, name, mask in _masks(cases)
     )
     knee_mm = knee_errors_mm(errors)
+    lost = np.asarray(truth.any(axis=1) & ~np.isfinite(errors).any(axis=1))
     far: IntArray = outlier_knees(errors)
     worst = far[np.argsort(-knee_mm[far], kind="stable")]
     return EvaluationReport(
@@ -269,6 +275,7 @@ def summarise(
         subjects=boot.n_subjects,
         judged=int(np.isfinite(knee_mm).sum()),
         outliers=tuple(cases[i].label for i in worst),
+        not_found=tuple(case.label for case, no in zip(cases, lost, strict=True) if no),
     )
 
 

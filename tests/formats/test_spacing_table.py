@@ -4,7 +4,7 @@ import pytest
 
 from kneel_gui.core.radiograph import SpacingSource
 from kneel_gui.errors import FormatError
-from kneel_gui.formats.spacing_table import read_spacing_table
+from kneel_gui.formats.spacing_table import bare_name, read_spacing_table
 
 
 def table(tmp_path, text):
@@ -28,7 +28,7 @@ def test_one_column_is_square(tmp_path, column):
     assert (spacing.row_mm, spacing.col_mm) == (0.4, 0.4)
 
 
-def test_images_are_found_by_path_name_or_stem_in_this_order(tmp_path):
+def test_images_are_found_by_path_name_or_bare_name_in_this_order(tmp_path):
     found = read_spacing_table(
         table(tmp_path, "name,spacing\nx/a.png,1\na.png,2\na,3\n")
     )
@@ -36,6 +36,20 @@ def test_images_are_found_by_path_name_or_stem_in_this_order(tmp_path):
     assert found.find("y/a.png").row_mm == 2
     assert found.find("a.dcm").row_mm == 3
     assert found.find("b.dcm") is None
+
+
+@pytest.mark.parametrize(
+    ("image", "bare"),
+    [
+        ("1.2.840.dcm", "1.2.840"),
+        ("1.2.840", "1.2.840"),
+        ("x/a.PNG", "a"),
+        ("a.b.tiff", "a.b"),
+        (".png", ""),
+    ],
+)
+def test_bare_names_lose_the_suffix_of_an_image_only(image, bare):
+    assert bare_name(image) == bare
 
 
 def test_empty_cells_are_unknown(tmp_path):

@@ -120,6 +120,8 @@ def test_nothing_to_compare_is_said_and_not_zero():
     assert math.isnan(result.overall.mean_mm.value)
     assert result.overall.missing == 16
     assert result.knees == 0
+    assert result.not_found == ("a R",)
+    assert "Knees not found, counted as missing (1): a R." in result.to_markdown()
     assert "| 16 | - | - |" in result.to_markdown()
 
 
