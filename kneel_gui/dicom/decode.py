@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from pydicom.dataset import FileDataset
-from pydicom.pixels.decoders.base import get_decoder
+from pydicom.pixels.decoders.base import Decoder, get_decoder
 from pydicom.uid import UID, RLELossless
 
 from kneel_gui.dicom.dataset import first_line
@@ -75,11 +75,12 @@ def decode(tags: Tags, dataset: FileDataset) -> StoredPixels:
     """
     layout = _layout(tags)
     syntax = UID(dataset.file_meta.TransferSyntaxUID)
+    decoder = _decoder(tags, syntax)
     _check_length(tags, layout, syntax)
     dataset.BitsStored, dataset.HighBit = layout.bits, layout.low_bit + layout.bits - 1
     dataset.PixelRepresentation = int(layout.signed)
     dataset.NumberOfFrames = 1
-    words = _words(tags, dataset, syntax)
+    words = _words(tags, dataset, decoder)
     if words.shape != (layout.rows, layout.columns):
         raise tags.refusal(
             f"The pixel data has the shape {words.shape}, the header says "
@@ -90,25 +91,35 @@ def decode(tags: Tags, dataset: FileDataset) -> StoredPixels:
     return _stored(tags, layout, words, plain)
 
 
-def _words(tags: Tags, dataset: FileDataset, syntax: UID) -> NDArray[np.uint16]:
-    """Return the words of the frame, unsigned, as they lie in the file."""
+def _decoder(tags: Tags, syntax: UID) -> Decoder:
+    """Return the decoder of a transfer syntax, before anything else trusts it."""
     try:
         decoder = get_decoder(syntax)
-        known = decoder.is_available
     except FOREIGN_ERRORS:
-        known = False
-    name = syntax.name if syntax.name != str(syntax) else f"an unknown code ({syntax})"
-    if not known:
+        decoder = None
+    if decoder is None or not decoder.is_available:
         raise tags.refusal(
-            f"Its pixels are compressed as {name}, which cannot be read here.",
+            f"Its pixels are compressed as {_name(syntax)}, which cannot be read here.",
             _CONVERT,
         )
+    return decoder
+
+
+def _name(syntax: UID) -> str:
+    return syntax.name if syntax.name != str(syntax) else f"an unknown code ({syntax})"
+
+
+def _words(tags: Tags, dataset: FileDataset, decoder: Decoder) -> NDArray[np.uint16]:
+    """Return the words of the frame, unsigned, as they lie in the file."""
     try:
-        words, _ = get_decoder(syntax).as_array(dataset, index=0, raw=True, **_OPTIONS)
+        words, _ = decoder.as_array(dataset, index=0, raw=True, **_OPTIONS)
     except FOREIGN_ERRORS as error:
+        reason = first_line(error)
         raise tags.refusal(
-            f"The pixel data ({name}) cannot be decoded: {first_line(error)}.", _COPY
+            f"The pixel data ({_name(decoder.UID)}) cannot be decoded: {reason}.", _COPY
         ) from error
+    # Big endian words come as such.
+    words = words.astype(words.dtype.newbyteorder("="), copy=False)
     unsigned = np.uint8 if words.dtype.itemsize == 1 else np.uint16
     return np.ascontiguousarray(words).view(unsigned).astype(np.uint16, copy=False)
 

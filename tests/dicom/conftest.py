@@ -40,7 +40,7 @@ def make_dicom(tmp_path):
             "Columns": stored.shape[1],
             "BitsAllocated": bits,
             "BitsStored": bits,
-            "HighBit": attributes.get("BitsStored", bits) - 1,
+            "HighBit": (attributes.get("BitsStored") or bits) - 1,
             "PixelRepresentation": int(stored.dtype.kind == "i"),
             "PixelData": ("OW", _bytes(stored, syntax)),
             **attributes,

@@ -67,5 +67,6 @@ def test_damaged_deflate_is_refused(make_dicom):
 
 def test_first_line():
     assert first_line(ValueError("It broke.\nAnd how")) == "It broke"
+    assert first_line(ValueError("All failed:\n  gdcm: bad.")) == "gdcm: bad"
     assert first_line(KeyError()) == "KeyError"
     assert len(first_line(ValueError("x" * 999))) == 200
