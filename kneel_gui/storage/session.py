@@ -10,6 +10,7 @@ disks do not lock reliably.)
 import hashlib
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -42,11 +43,14 @@ class SessionEntry:
         The image's file name; "" when unknown.
     path : pathlib.Path
         The annotation file.
+    document : mapping
+        Its JSON as read, with the extra keys.
     """
 
     annotation: ImageAnnotation
     name: str
     path: Path
+    document: Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -119,7 +123,7 @@ class Session:
         return self.folder / f"{_file_stem(image_id)}.json"
 
     def load(self, image_id: str) -> ImageAnnotation | None:
-        """Read what was saved of an image.
+        """Read the points that were saved of an image.
 
         Parameters
         ----------
@@ -136,21 +140,46 @@ class Session:
         FormatError
             If the file is damaged, of another version, or of another image.
         """
+        file = self.load_file(image_id)
+        return None if file is None else file.annotation
+
+    def load_file(self, image_id: str) -> OwnFile | None:
+        """Read all that was saved of an image, with what others keep in its file.
+
+        Parameters
+        ----------
+        image_id : str
+            `Radiograph.image_id`.
+
+        Returns
+        -------
+        OwnFile or None
+            None when nothing was saved.
+
+        Raises
+        ------
+        FormatError
+            If the file is damaged, of another version, or of another image.
+        """
         path = self.path(image_id)
         if not path.exists():
             self._known.pop(path, None)
             return None
-        entry = self._read(path)
-        if entry.annotation.image_id != image_id:
+        file = self._remember(path, read_bytes(path))
+        if file.annotation.image_id != image_id:
             raise FormatError(
-                f"It belongs to another image ({entry.annotation.image_id}).",
+                f"It belongs to another image ({file.annotation.image_id}).",
                 "Move it away.",
                 path,
             )
-        return entry.annotation
+        return file
 
     def save(
-        self, annotation: ImageAnnotation, name: str = "", overwrite: bool = False
+        self,
+        annotation: ImageAnnotation,
+        name: str = "",
+        overwrite: bool = False,
+        extra: Mapping[str, Any] | None = None,
     ) -> Path:
         """Write an image's annotation, atomically; keys we do not know are kept.
 
@@ -162,6 +191,8 @@ class Session:
             The image's file name, for people.
         overwrite : bool
             Replace it even if somebody else changed it: a person decided so.
+        extra : mapping, optional
+            More keys for the file, JSON values; keys of the format itself win.
 
         Returns
         -------
@@ -177,7 +208,7 @@ class Session:
         """
         path = self.path(annotation.image_id)
         known = self._known.get(path)
-        document = known.file.document if known else {}
+        document = {**(known.file.document if known else {}), **(extra or {})}
         text = dump(OwnFile(annotation, name, document))
         there = _signature(path)
         if there == _hash(text.encode("utf-8")):
@@ -243,13 +274,27 @@ class Session:
         last = self._state().get("last_image", "")
         return last if isinstance(last, str) else ""
 
-    def set_last_image(self, image_id: str) -> None:
+    @property
+    def last_name(self) -> str:
+        """Return the file name of the image that was open last, or "".
+
+        Raises
+        ------
+        FormatError
+            If ``session.json`` is damaged.
+        """
+        last = self._state().get("last_name", "")
+        return last if isinstance(last, str) else ""
+
+    def set_last_image(self, image_id: str, name: str = "") -> None:
         """Remember the open image, for resuming; keys we do not know are kept.
 
         Parameters
         ----------
         image_id : str
             `Radiograph.image_id`.
+        name : str
+            Its file name: finds it again without opening every file.
 
         Raises
         ------
@@ -259,7 +304,7 @@ class Session:
             If it cannot be written.
         """
         state = self._state()
-        state.update(version=VERSION, last_image=image_id)
+        state.update(version=VERSION, last_image=image_id, last_name=name)
         make_folder(self.folder)
         write_text(self.folder / STATE_NAME, json.dumps(state, indent=1) + "\n")
 
@@ -283,7 +328,7 @@ class Session:
 
     def _read(self, path: Path) -> SessionEntry:
         file = self._remember(path, read_bytes(path))
-        return SessionEntry(file.annotation, file.name, path)
+        return SessionEntry(file.annotation, file.name, path, file.document)
 
     def _remember(self, path: Path, data: bytes) -> OwnFile:
         file = parse(decode(data, path), path)

@@ -200,3 +200,21 @@ def test_folders(tmp_path):
     assert folder.parent.name == "sessions"
     assert folder_beside(study) == study / "kneel-annotations"
     assert folder_beside(study / "a.dcm") == study / "kneel-annotations"
+
+
+def test_extra_keys_are_saved_with_the_points(session):
+    session.save(annotation(), "a.dcm", extra={"spacing_mm": [0.1, 0.2], "kind": "x"})
+    again = Session(session.folder)
+    file = again.load_file(UID)
+    assert file.annotation == annotation()
+    assert file.document["spacing_mm"] == [0.1, 0.2]
+    assert again.entries()[0][0].document["spacing_mm"] == [0.1, 0.2]
+    again.save(annotation(shift=1.0), "a.dcm")
+    assert again.load_file(UID).document["spacing_mm"] == [0.1, 0.2]
+    assert again.load(UID) == annotation(shift=1.0)
+
+
+def test_the_last_image_is_remembered_by_name_too(session):
+    assert session.last_name == ""
+    session.set_last_image(UID, "a.dcm")
+    assert Session(session.folder).last_name == "a.dcm"
