@@ -1,0 +1,258 @@
+"""One knee drawn over the radiograph: curves, points, labels, spread, side letter."""
+
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+import numpy as np
+from PyQt5.QtCore import QPointF, QRectF, Qt
+from PyQt5.QtGui import QColor, QPainter, QPainterPath, QPen
+from PyQt5.QtWidgets import QGraphicsItem
+
+from kneel_gui.app import knee_geometry, markers
+from kneel_gui.app.camera import Camera
+from kneel_gui.app.overlay_item import OverlayItem
+from kneel_gui.core.annotation import KneeAnnotation, PointState
+from kneel_gui.core.geometry import FloatArray
+from kneel_gui.core.radiograph import UNCALIBRATED, PixelSpacing
+from kneel_gui.core.schema import N_LANDMARKS, Side, knee_schema
+
+_LABEL_PX = 12
+_LETTER_PX = 22
+_LABEL_OFFSET = 8.0
+_LETTER_DISTANCE = 34.0
+_LEGIBLE_SPACING = 34.0
+_CURVE_ALPHA = 210
+_CURVE_WIDTH = 1.4
+_SPREAD_ALPHA = 46
+_MARGIN = 16.0
+_GHOST_OPACITY = 0.4
+_HOVER_OPACITY = 0.55
+
+
+@dataclass(frozen=True)
+class Preview:
+    """A point shown where it is being dragged; the annotation is not touched.
+
+    Attributes
+    ----------
+    index : int
+        The landmark.
+    xy_px : tuple of float
+        Image px.
+    """
+
+    index: int
+    xy_px: tuple[float, float]
+
+
+@dataclass(frozen=True)
+class KneeLook:
+    """All that decides how a knee is drawn, besides its annotation.
+
+    Attributes
+    ----------
+    camera : Camera
+        Where the image stands.
+    spacing : PixelSpacing
+        For the spread; uncalibrated images show none.
+    selected, hovered : int or None
+        Landmarks of this knee.
+    preview : Preview or None
+        The point of this knee that is being dragged.
+    labels, spread : bool
+        Whether they are wanted.
+    """
+
+    camera: Camera = field(default_factory=lambda: Camera((1.0, 1.0), (1, 1)))
+    spacing: PixelSpacing = UNCALIBRATED
+    selected: int | None = None
+    hovered: int | None = None
+    preview: Preview | None = None
+    labels: bool = True
+    spread: bool = False
+
+
+class KneeItem(OverlayItem):
+    """Draws one knee in screen px, the same size at every zoom.
+
+    Parameters
+    ----------
+    side : Side
+        Decides colour and letter.
+    """
+
+    def __init__(self, side: Side) -> None:
+        super().__init__()
+        # Drawn once; a window step below it only copies it.
+        self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
+        self._colour = QColor(markers.SIDE_COLOUR[side])
+        self._knee = KneeAnnotation.empty(side)
+        self._look = KneeLook()
+        self._points = np.full((N_LANDMARKS, 2), np.nan)
+        self._spread = np.full((N_LANDMARKS, 2), np.nan)
+        self._labels = np.full((N_LANDMARKS, 2), np.nan)
+        self._letter: FloatArray | None = None
+        self._curves = QPainterPath()
+        self._bounds = QRectF()
+
+    @property
+    def points_screen(self) -> FloatArray:
+        """Return (16, 2) screen px of the points as shown; NaN = not there."""
+        return self._points
+
+    @property
+    def labelled(self) -> tuple[int, ...]:
+        """Return the landmarks that carry their label now."""
+        return tuple(int(i) for i in np.flatnonzero(np.isfinite(self._labels[:, 0])))
+
+    def show_knee(self, knee: KneeAnnotation, look: KneeLook) -> None:
+        """Draw a knee.
+
+        Parameters
+        ----------
+        knee : KneeAnnotation
+            Of this item's side.
+        look : KneeLook
+            How.
+        """
+        self.prepareGeometryChange()
+        self._knee, self._look = knee, look
+        points_px = knee.points_px
+        if look.preview is not None:
+            points_px = points_px.copy()
+            points_px[look.preview.index] = look.preview.xy_px
+        self._points = look.camera.to_screen(points_px)
+        self._spread = self._spread_radii()
+        self._curves = self._curve_path()
+        self._place_texts()
+        self._bounds = self._extent()
+        self.update()
+
+    def boundingRect(self) -> QRectF:
+        """Return the screen rectangle that everything stays within."""
+        return self._bounds
+
+    def draw(self, painter: QPainter) -> None:
+        """Draw from back to front.
+
+        Parameters
+        ----------
+        painter : PyQt5.QtGui.QPainter
+            In screen px.
+        """
+        self._paint_spread(painter)
+        colour = QColor(self._colour)
+        colour.setAlpha(_CURVE_ALPHA)
+        markers.stroke(painter, self._curves, colour, _CURVE_WIDTH)
+        self._paint_points(painter)
+        self._paint_texts(painter)
+
+    def _spread_radii(self) -> FloatArray:
+        radii = np.full((N_LANDMARKS, 2), np.nan)
+        if self._look.spread and self._look.spacing.known:
+            per_mm = self._look.camera.scale_xy / self._look.spacing.xy_mm
+            radii = self._knee.spread_mm[:, None] * per_mm
+        return radii
+
+    def _curve_path(self) -> QPainterPath:
+        path = QPainterPath()
+        gap = markers.MARKER_RADIUS + 2.0
+        for bone in knee_schema().bones:
+            chain = self._points[list(knee_schema().bone(bone))]
+            for line in knee_geometry.curve(chain, gap):
+                path.moveTo(*line[0])
+                for x, y in line[1:]:
+                    path.lineTo(x, y)
+        return path
+
+    def _place_texts(self) -> None:
+        wanted = np.isfinite(self._points).all(axis=1)
+        look = self._look
+        self._letter = None
+        if wanted.any():
+            self._letter = knee_geometry.side_letter_place(
+                self._points, _LETTER_DISTANCE
+            )
+        if not (look.labels and knee_geometry.legible(self._points, _LEGIBLE_SPACING)):
+            touched = [i for i in (look.selected, look.hovered) if i is not None]
+            wanted &= np.isin(np.arange(N_LANDMARKS), touched)
+        directions = knee_geometry.outward(self._points)
+        middles = knee_geometry.place_labels(
+            self._points, _label_sizes(), directions, _LABEL_OFFSET + 2.0
+        )
+        middles[~wanted] = np.nan
+        self._labels = middles
+
+    def _extent(self) -> QRectF:
+        parts = [self._points, self._labels]
+        parts.append(self._look.camera.to_screen(self._knee.points_px))
+        parts += [self._points - self._spread, self._points + self._spread]
+        if self._letter is not None:
+            parts.append(self._letter[None])
+        every = np.concatenate(parts)
+        every = every[np.isfinite(every).all(axis=1)]
+        if not len(every):
+            return QRectF()
+        low, high = every.min(axis=0) - _MARGIN, every.max(axis=0) + _MARGIN
+        # What is outside the view need not be drawn, nor cached.
+        view = QRectF(0, 0, *self._look.camera.view_wh)
+        return QRectF(QPointF(*low), QPointF(*high)).intersected(view)
+
+    def _paint_spread(self, painter: QPainter) -> None:
+        fill = QColor(self._colour)
+        fill.setAlpha(_SPREAD_ALPHA)
+        painter.setBrush(fill)
+        painter.setPen(QPen(self._colour, 1.0, Qt.PenStyle.DotLine))
+        for point, radii in zip(self._points, self._spread, strict=True):
+            if np.isfinite([point, radii]).all():
+                painter.drawEllipse(QPointF(*point), radii[0], radii[1])
+
+    def _paint_points(self, painter: QPainter) -> None:
+        look = self._look
+        if look.preview is not None:
+            self._paint_origin(painter, look.preview.index)
+        groups: dict[PointState, list[FloatArray]] = {}
+        for i in np.flatnonzero(np.isfinite(self._points).all(axis=1)):
+            if look.preview is not None and look.preview.index == i:
+                markers.draw_sight(painter, QPointF(*self._points[i]))
+            else:
+                groups.setdefault(self._knee.states[i], []).append(self._points[i])
+        for state, points in groups.items():
+            markers.draw_markers(painter, state, points)
+        self._paint_ring(painter, look.hovered, _HOVER_OPACITY)
+        if look.preview is None:
+            self._paint_ring(painter, look.selected, 1.0)
+
+    def _paint_ring(self, painter: QPainter, index: int | None, opacity: float) -> None:
+        if index is not None and np.isfinite(self._points[index]).all():
+            painter.setOpacity(opacity)
+            markers.draw_ring(painter, QPointF(*self._points[index]))
+            painter.setOpacity(1.0)
+
+    def _paint_origin(self, painter: QPainter, index: int) -> None:
+        origin = self._look.camera.to_screen(self._knee.points_px[index])
+        if np.isfinite(origin).all():
+            painter.setOpacity(_GHOST_OPACITY)
+            markers.draw_markers(painter, self._knee.states[index], [origin])
+            painter.setOpacity(1.0)
+
+    def _paint_texts(self, painter: QPainter) -> None:
+        names = knee_schema().names
+        for i in self.labelled:
+            at = QPointF(*self._labels[i])
+            colour = markers.WHITE if i == self._look.selected else self._colour
+            markers.draw_text(painter, names[i], _LABEL_PX, at, colour)
+        if self._letter is not None:
+            at = QPointF(*self._letter)
+            side = self._knee.side.value
+            markers.draw_text(painter, side, _LETTER_PX, at, self._colour)
+
+
+@lru_cache(maxsize=1)
+def _label_sizes() -> FloatArray:
+    """Return (16, 2): width and height of the labels, screen px."""
+    boxes = [
+        markers.text_path(name, _LABEL_PX).boundingRect()
+        for name in knee_schema().names
+    ]
+    return np.array([[box.width(), box.height()] for box in boxes])

@@ -1,0 +1,276 @@
+"""A radiograph to look at: window, polarity, zoom, pan, scale bar, read-out."""
+
+from collections.abc import Callable
+
+from PyQt5.QtCore import QPointF, Qt, pyqtSignal
+from PyQt5.QtGui import QMouseEvent
+from PyQt5.QtWidgets import QVBoxLayout, QWidget
+
+from kneel_gui.app.camera import Camera, ViewState
+from kneel_gui.app.canvas import Canvas, Gesture
+from kneel_gui.app.gestures import PanGesture, WindowGesture
+from kneel_gui.app.scale_bar import ScaleBar
+from kneel_gui.core.radiograph import (
+    UNCALIBRATED,
+    PixelSpacing,
+    Radiograph,
+    VoiLut,
+    Window,
+)
+from kneel_gui.dicom.grayscale import default_window, display_table
+
+_EMPTY_WINDOW = Window(127.5, 255.0, "LINEAR_EXACT")
+
+
+class RadiographView(QWidget):
+    """Shows a radiograph; knows nothing of landmarks.
+
+    The wheel zooms at the cursor, the middle button or the left one on empty picture
+    pans, the right button sets the window.
+
+    Parameters
+    ----------
+    parent : QWidget, optional
+        Owner.
+
+    Attributes
+    ----------
+    canvas : Canvas
+        The pyqtgraph view inside; ``canvas.view_box`` has image px coordinates.
+    """
+
+    cursor_moved = pyqtSignal(object)  # (x_px, y_px) on the image, or None
+    window_changed = pyqtSignal(object)  # Window, when the right button is released
+    window_changing = pyqtSignal(object)  # Window, while it is held
+    view_changed = pyqtSignal(object)  # ViewState after zoom, pan or resize
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.canvas = Canvas(self)
+        self.canvas.setAccessibleName(self.tr("Radiograph"))
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.canvas)
+        self.setFocusProxy(self.canvas)
+        self._scale_bar = ScaleBar()
+        self._scale_bar.setVisible(False)
+        self.canvas.add_overlay(self._scale_bar, 20.0)
+        self._radiograph: Radiograph | None = None
+        self._window = _EMPTY_WINDOW
+        self._lut: VoiLut | None = None
+        self._inverted = False
+        self._cursor: tuple[float, float] | None = None
+        self.canvas.on_press = self._press
+        self.canvas.camera_changed.connect(self._follow_camera)
+        self.canvas.hovered.connect(self._hover)
+
+    @property
+    def radiograph(self) -> Radiograph | None:
+        """Return what is shown."""
+        return self._radiograph
+
+    @property
+    def spacing(self) -> PixelSpacing:
+        """Return the spacing of what is shown."""
+        return UNCALIBRATED if self._radiograph is None else self._radiograph.spacing
+
+    def show_radiograph(
+        self, radiograph: Radiograph | None, keep_view: bool = False
+    ) -> None:
+        """Show another radiograph in its default window.
+
+        Parameters
+        ----------
+        radiograph : Radiograph or None
+            None shows nothing.
+        keep_view : bool
+            Keep zoom and place, relative to the size of the image.
+        """
+        self.canvas.cancel_gesture()
+        state = self.view_state()
+        self._radiograph = radiograph
+        self.canvas.picture.set_pixels(
+            None if radiograph is None else radiograph.pixels
+        )
+        self._scale_bar.setVisible(radiograph is not None)
+        self._lut, self._window = None, _EMPTY_WINDOW
+        if radiograph is not None:
+            self._window = default_window(radiograph)
+            gray = radiograph.grayscale
+            if gray.luts and not gray.windows:
+                self._lut = gray.luts[0]
+        self._apply_window()
+        camera = self._new_camera()
+        self.canvas.set_camera(camera.with_state(state) if keep_view else camera)
+
+    @property
+    def window(self) -> Window:  # type: ignore[override]  # hides QWidget.window()
+        """Return the window; with a VOI LUT shown, the one a right-drag starts from."""
+        return self._window
+
+    def set_window(self, window: Window) -> None:
+        """Show the radiograph in a window.
+
+        Parameters
+        ----------
+        window : Window
+            In modality units.
+        """
+        self._window, self._lut = window, None
+        self._apply_window()
+
+    def set_voi_lut(self, lut: VoiLut) -> None:
+        """Show the radiograph through a VOI look-up table, until the next window.
+
+        Parameters
+        ----------
+        lut : VoiLut
+            In modality units.
+        """
+        self._lut = lut
+        self._apply_window()
+
+    @property
+    def inverted(self) -> bool:
+        """Return whether black and white are turned round by hand."""
+        return self._inverted
+
+    def set_inverted(self, inverted: bool) -> None:
+        """Turn black and white round.
+
+        Parameters
+        ----------
+        inverted : bool
+            On top of the radiograph's own polarity.
+        """
+        self._inverted = inverted
+        self._apply_window()
+
+    def pixel_value(self, x_px: float, y_px: float) -> float | None:
+        """Return the modality value of the pixel at a place.
+
+        Parameters
+        ----------
+        x_px, y_px : float
+            Image px.
+
+        Returns
+        -------
+        float or None
+            In modality units; None outside the image.
+        """
+        if self._radiograph is None or not self.canvas.camera.contains((x_px, y_px)):
+            return None
+        gray = self._radiograph.grayscale
+        pixel = self._radiograph.pixels[int(y_px + 0.5), int(x_px + 0.5)]
+        return float((int(pixel) + gray.offset) * gray.slope + gray.intercept)
+
+    def fit(self) -> None:
+        """Show the whole image."""
+        self.canvas.set_camera(self.canvas.camera.fitted())
+
+    def one_to_one(self) -> None:
+        """Show one image column per pixel of the screen."""
+        scale = 1.0 / self.devicePixelRatioF()
+        self.canvas.set_camera(self.canvas.camera.scaled(scale))
+
+    def zoom_by(self, factor: float, at_px: tuple[float, float] | None = None) -> None:
+        """Zoom in (factor above 1) or out.
+
+        Parameters
+        ----------
+        factor : float
+            > 0.
+        at_px : tuple of float, optional
+            The image point that stays where it is; default the middle of the view.
+        """
+        camera = self.canvas.camera
+        at = None
+        if at_px is not None:
+            x, y = camera.to_screen(at_px)
+            at = (float(x), float(y))
+        self.canvas.set_camera(camera.scaled(camera.scale * factor, at))
+
+    def view_state(self) -> ViewState:
+        """Return zoom and place, for `restore_view`."""
+        return self.canvas.camera.state()
+
+    def restore_view(self, state: ViewState) -> None:
+        """Go back to a zoom and place.
+
+        Parameters
+        ----------
+        state : ViewState
+            From `view_state`, of this or another image.
+        """
+        self.canvas.set_camera(self.canvas.camera.with_state(state))
+
+    def _new_camera(self) -> Camera:
+        view_wh = self.canvas.camera.view_wh
+        if self._radiograph is None:
+            return Camera(view_wh, (1, 1)).fitted()
+        height, width = self._radiograph.shape_px
+        spacing = self.spacing
+        aspect = spacing.row_mm / spacing.col_mm if spacing.known else 1.0
+        return Camera(view_wh, (width, height), aspect).fitted()
+
+    def _apply_window(self) -> None:
+        if self._radiograph is None:
+            return
+        gray = self._radiograph.grayscale
+        table = display_table(gray, self._window if self._lut is None else self._lut)
+        if self._inverted:
+            table = 255 - table
+        if gray.padding is not None:
+            # What is not part of the picture stays dark and never dazzles.
+            table[gray.padding[0] : gray.padding[1] + 1] = 0
+        self.canvas.picture.set_table(table)
+
+    def _press(self, event: QMouseEvent) -> Gesture | None:
+        start = QPointF(event.localPos())
+        if self._radiograph is None:
+            return None
+        if event.button() == Qt.MouseButton.LeftButton:
+            return self._left_press(start)
+        if event.button() == Qt.MouseButton.MiddleButton:
+            return self._pan_gesture(start, _nothing)
+        if event.button() == Qt.MouseButton.RightButton:
+            return WindowGesture(start, self._window, self._try_window, self._keep)
+        return None
+
+    def _left_press(self, start: QPointF) -> Gesture | None:
+        return self._pan_gesture(start, _nothing)
+
+    def _pan_gesture(self, start: QPointF, click: Callable[[], None]) -> Gesture:
+        first = self.canvas.camera
+
+        def pan(dx: float, dy: float) -> None:
+            self.canvas.set_camera(first.panned(dx, dy))
+
+        return PanGesture(start, pan, click)
+
+    def _try_window(self, window: Window) -> None:
+        self.set_window(window)
+        self.window_changing.emit(window)
+
+    def _keep(self, window: Window) -> None:
+        self.set_window(window)
+        self.window_changed.emit(window)
+
+    def _follow_camera(self) -> None:
+        self._scale_bar.follow(self.canvas.camera, self.spacing)
+        self.view_changed.emit(self.canvas.camera.state())
+
+    def _hover(self, at: QPointF | None) -> None:
+        cursor = None
+        camera = self.canvas.camera
+        if at is not None and self._radiograph is not None:
+            x, y = camera.to_image((at.x(), at.y()))
+            cursor = (float(x), float(y)) if camera.contains((x, y)) else None
+        if cursor != self._cursor:
+            self._cursor = cursor
+            self.cursor_moved.emit(cursor)
+
+
+def _nothing() -> None:
+    """Do nothing: a click of the middle button has no meaning."""
