@@ -9,7 +9,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from kneel_gui.core.geometry import Affine2D, FloatArray
 from kneel_gui.core.prediction import KneeKind, KneePrediction, Prediction
-from kneel_gui.core.radiograph import Radiograph
+from kneel_gui.core.radiograph import PixelSpacing
 from kneel_gui.core.schema import knee_schema
 
 TILE_PX = 360
@@ -28,16 +28,19 @@ _FAULT_COLOUR = (255, 140, 110)
 _OVERSAMPLE = 2  # lines and dots are drawn larger and averaged: smooth edges
 
 
-def tile(radiograph: Radiograph, prediction: Prediction, caption: str) -> RgbArray:
+def tile(
+    grey: NDArray[np.uint8], spacing: PixelSpacing, prediction: Prediction, caption: str
+) -> RgbArray:
     """Draw one radiograph with centres, bone curves and landmarks.
 
     Parameters
     ----------
-    radiograph : Radiograph
-        Shown between its 1st and 99th percentile, bones bright, pixels square in mm
-        when the spacing is known.
+    grey : numpy.ndarray
+        (H, W) uint8, the radiograph as it is shown.
+    spacing : PixelSpacing
+        Of its pixels; known ones are drawn square in mm.
     prediction : Prediction
-        Of the same image.
+        Of the same image, image px.
     caption : str
         Beneath it; what is not a plain native knee is added.
 
@@ -46,7 +49,7 @@ def tile(radiograph: Radiograph, prediction: Prediction, caption: str) -> RgbArr
     numpy.ndarray
         (TILE_PX + CAPTION_PX, TILE_PX, 3) uint8 RGB.
     """
-    canvas, to_canvas = _background(radiograph)
+    canvas, to_canvas = _background(grey, spacing)
     draw = ImageDraw.Draw(canvas)
     for knee in prediction.knees:
         _draw_knee(draw, knee, to_canvas)
@@ -113,30 +116,20 @@ def page_png(tiles: Sequence[RgbArray]) -> bytes:
     return png.getvalue()
 
 
-def _background(radiograph: Radiograph) -> tuple[Image.Image, Affine2D]:
-    """Return the grey picture in the middle of a tile, and image px → canvas px."""
+def _background(
+    grey: NDArray[np.uint8], spacing: PixelSpacing
+) -> tuple[Image.Image, Affine2D]:
+    """Return the picture in the middle of a tile, and image px → canvas px."""
     side = TILE_PX * _OVERSAMPLE
-    rows, cols = radiograph.shape_px
-    spacing = radiograph.spacing
+    rows, cols = grey.shape
     row_mm, col_mm = (spacing.row_mm, spacing.col_mm) if spacing.known else (1.0, 1.0)
     scale = side / max(rows * row_mm, cols * col_mm)
     size = max(1, round(cols * col_mm * scale)), max(1, round(rows * row_mm * scale))
-    grey = Image.fromarray(_eight_bit(radiograph))
+    picture = Image.fromarray(grey).resize(size, Image.Resampling.BOX)
     canvas = Image.new("RGB", (side, side))
     left, top = (side - size[0]) // 2, (side - size[1]) // 2
-    canvas.paste(grey.resize(size, Image.Resampling.BOX).convert("RGB"), (left, top))
-    resized = Affine2D.resize((cols, rows), size)
-    return canvas, Affine2D.translation(left, top) @ resized
-
-
-def _eight_bit(radiograph: Radiograph) -> NDArray[np.uint8]:
-    pixels = radiograph.pixels
-    # Every 4th pixel gives the same percentiles within a grey level or two.
-    low, high = np.percentile(pixels[::4, ::4], (1.0, 99.0))
-    grey = (pixels.astype(np.float32) - low) / max(high - low, 1.0)
-    if radiograph.grayscale.inverted:
-        grey = 1.0 - grey
-    return np.asarray(np.clip(grey, 0.0, 1.0) * 255.0, dtype=np.uint8)
+    canvas.paste(picture.convert("RGB"), (left, top))
+    return canvas, Affine2D.translation(left, top) @ Affine2D.resize((cols, rows), size)
 
 
 def _draw_knee(

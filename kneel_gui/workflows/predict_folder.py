@@ -15,7 +15,6 @@ from pathlib import Path
 from kneel_gui.core.prediction import LandmarkPredictor, Progress
 from kneel_gui.core.study import StudyImage
 from kneel_gui.errors import Cancelled, ConfigError, KneelError
-from kneel_gui.formats import FORMATS
 from kneel_gui.formats.cells import text_cell, to_csv
 from kneel_gui.formats.tidy import CSV
 from kneel_gui.qa.contact_sheet import failure_tile, tile
@@ -25,8 +24,10 @@ from kneel_gui.storage.atomic import (
     staging_folder,
     write_bytes,
 )
-from kneel_gui.workflows.inputs import InputFile, gather
+from kneel_gui.workflows.export import chosen_formats, export_annotations
+from kneel_gui.workflows.inputs import Gathered, InputFile, gather
 from kneel_gui.workflows.predict import FileResult, PredictOptions, predict_files
+from kneel_gui.workflows.rendering import render_from_file, shown
 from kneel_gui.workflows.sheets import SheetWriter
 
 TABLES = ("landmarks.csv", "images.csv")
@@ -156,8 +157,8 @@ def predict_folder(
     Raises
     ------
     ConfigError
-        If a format is unknown, or the folder holds results and `job.existing` is
-        REFUSE.
+        If a format is unknown, the folder holds inputs, or it holds results and
+        `job.existing` is REFUSE.
     OutputError
         If something cannot be written; what existed is untouched.
     FormatError
@@ -167,10 +168,11 @@ def predict_folder(
     KeyboardInterrupt
         After saving what was finished.
     """
-    _check_formats(job.formats)
+    chosen_formats((CSV.id, *job.formats))
     run = _Run(job, say)
+    _check_apart(job)
     run.prepare()
-    found = gather(job.inputs)
+    found = _without_results(gather(job.inputs), job.out)
     for problem in found.problems:
         run.fail(Failure(str(problem.path or ""), problem))
     todo = run.skip_done(found.files)
@@ -182,7 +184,7 @@ def predict_folder(
         except KeyboardInterrupt:
             run.save()
             raise
-    run.finish(stopped)
+    run.finish(stopped, progress)
     return PredictReport(
         tuple(run.images),
         run.new,
@@ -196,12 +198,29 @@ def predict_folder(
     )
 
 
-def _check_formats(formats: Sequence[str]) -> None:
-    unknown = [name for name in formats if name not in FORMATS]
-    if unknown:
-        raise ConfigError(
-            f"There is no format «{unknown[0]}».", f"Choose from {', '.join(FORMATS)}."
-        )
+def _check_apart(job: PredictJob) -> None:
+    """Results among the radiographs could replace one, or be taken for one."""
+    out = job.out.expanduser().resolve()
+    for text in job.inputs:
+        if Path(text).expanduser().resolve().is_relative_to(out):
+            raise ConfigError(
+                f"The results would lie among the radiographs ({text}).",
+                "Choose another folder for --out, for example one below.",
+                job.out,
+            )
+
+
+def _without_results(found: Gathered, out: Path) -> Gathered:
+    """Leave out what an earlier run wrote into a folder below an input folder."""
+    results = out.resolve()
+
+    def apart(path: Path | None) -> bool:
+        return path is None or not path.resolve().is_relative_to(results)
+
+    return Gathered(
+        tuple(file for file in found.files if apart(file.path)),
+        tuple(problem for problem in found.problems if apart(problem.path)),
+    )
 
 
 class _Run:
@@ -289,15 +308,31 @@ class _Run:
         self._saved_at = time.monotonic()
         self._save_cost = self._saved_at - start
 
-    def finish(self, stopped: bool) -> None:
-        """Write everything; after a stop only what cannot be made again quickly."""
+    def finish(self, stopped: bool, progress: Progress) -> None:
+        """Write everything; after a stop the tables only, the rest can wait."""
         self.save()
         if self._sheet:
             self._sheet.close()
             self.files |= dict.fromkeys(self._sheet.files)
         others = [name for name in self.job.formats if name != CSV.id]
         if others and not stopped:
-            self._export(others)
+            self._export(others, progress)
+
+    def _export(self, formats: Sequence[str], progress: Progress) -> None:
+        report = export_annotations(
+            self.images,
+            self.job.out,
+            formats,
+            render=render_from_file,
+            progress=progress,
+        )
+        for name, error in report.failures:
+            self.fail(Failure(name, error))
+        for problem in report.problems:
+            self.notes.setdefault(problem.message, []).append(problem.image)
+        if report.failures:
+            self.save()
+        self.files |= dict.fromkeys((*report.files, *report.images))
 
     def _take(self, result: FileResult) -> None:
         image = result.study_image
@@ -314,7 +349,9 @@ class _Run:
         for text in (*result.radiograph.warnings, *result.prediction.warnings):
             self.notes.setdefault(text, []).append(name)
         if self._sheet:
-            self._sheet.add(tile(result.radiograph, result.prediction, name))
+            picture = shown(result.radiograph)
+            spacing = result.radiograph.spacing
+            self._sheet.add(tile(picture, spacing, result.prediction, name))
 
     def _save_now_and_then(self) -> None:
         wait = max(_SAVE_AFTER_S, _SAVE_SHARE * self._save_cost)

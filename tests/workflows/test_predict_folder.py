@@ -9,6 +9,7 @@ from PIL import Image
 from kneel_gui.core.prediction import KneeKind, SilentProgress
 from kneel_gui.core.schema import Side
 from kneel_gui.errors import ConfigError, FormatError, ModelError, OutputError
+from kneel_gui.formats import FORMATS
 from kneel_gui.formats.tidy import CSV
 from kneel_gui.workflows import predict_folder as module
 from kneel_gui.workflows.predict import PredictOptions
@@ -217,3 +218,56 @@ def test_contact_sheets_show_every_file_and_grow_on_resume(films):
     run(job(films, contact_sheet=True, existing=Existing.OVERWRITE))
     assert (out / "contact_sheet_001.png").exists()
     assert not (out / "contact_sheet_002.png").exists()
+
+
+def test_exports_come_with_their_images_and_keep_the_tables(films):
+    out = films.parent / "out"
+    report = run(job(films, formats=("csv", "kneel-via", "via-project")))
+    assert {"0.png", "1.png", "2.png", "landmarks.csv"} <= {
+        p.name for p in out.iterdir()
+    }
+    assert {path.name for path in report.files} == {p.name for p in out.iterdir()}
+    for fmt in ("kneel-via", "via-project"):
+        found = FORMATS[fmt].read(out / FORMATS[fmt].filename)
+        assert sum(len(image.annotation.knees) for image in found.images) == 6
+
+
+def test_a_stopped_run_is_exported_when_it_is_resumed(films):
+    out = films.parent / "out"
+    formats = ("via-csv",)
+    run(job(films, formats=formats), progress=Watch(stop_after=1))
+    assert not (out / FORMATS["via-csv"].filename).exists()
+    run(job(films, formats=formats, existing=Existing.RESUME))
+    found = FORMATS["via-csv"].read(out / FORMATS["via-csv"].filename)
+    assert len(found.images) == 3
+
+
+def test_an_image_that_cannot_be_exported_is_a_failure_and_the_rest_is(films):
+    out = films.parent / "out"
+    run(job(films), progress=Watch(stop_after=2))
+    only_last = job(
+        films,
+        inputs=(str(films / "2.png"),),
+        formats=("via-csv",),
+        existing=Existing.RESUME,
+    )
+    report = run(only_last)
+    assert [failure.image for failure in report.failures] == ["0.png", "1.png"]
+    assert [row["image"] for row in rows(out / "failures.csv")] == ["0.png", "1.png"]
+    assert len(CSV.read(out).images) == 3
+
+
+@pytest.mark.parametrize("name", ["", "0.png", "*.png"])
+def test_results_never_lie_among_the_radiographs(films, name):
+    before = {path: path.read_bytes() for path in films.iterdir()}
+    todo = job(films, inputs=(str(films / name),), out=films, formats=("via-csv",))
+    with pytest.raises(ConfigError, match="among the radiographs"):
+        run(todo)
+    assert {path: path.read_bytes() for path in films.iterdir()} == before
+
+
+def test_results_below_the_radiographs_are_not_taken_for_some(films):
+    given = {"out": films / "out", "formats": ("via-csv",), "contact_sheet": True}
+    run(job(films, **given))
+    report = run(job(films, **given, existing=Existing.OVERWRITE))
+    assert [image.name for image in report.images] == ["0.png", "1.png", "2.png"]
