@@ -34,7 +34,8 @@ class KneeFinding:
     centre_px: FloatArray
 
     def __post_init__(self) -> None:
-        """Check the centre and freeze it."""
+        """Check the centre and freeze it; spell out what is no text."""
+        object.__setattr__(self, "reason", _spelled(self.reason))
         centre = np.array(self.centre_px, dtype=np.float64)
         if centre.shape != (2,):
             raise ValueError("a centre is (x, y)")
@@ -89,8 +90,7 @@ class StudyImage:
 
     def __post_init__(self) -> None:
         """Spell out what is no text in the name; check the sides of the findings."""
-        name = self.name.encode("utf-8", "backslashreplace").decode("utf-8")
-        object.__setattr__(self, "name", name)
+        object.__setattr__(self, "name", _spelled(self.name))
         sides = [finding.side for finding in self.findings]
         if len(set(sides)) != len(sides):
             raise ValueError("one finding per side")
@@ -117,3 +117,8 @@ def findings_of(prediction: Prediction) -> tuple[KneeFinding, ...]:
         KneeFinding(knee.side, knee.kind, knee.reason, knee.centre_px)
         for knee in prediction.knees
     )
+
+
+def _spelled(text: str) -> str:
+    # File names may hold bytes that are no text; files that we write may not.
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")

@@ -21,6 +21,7 @@ def test_findings_compare_with_nan_and_are_frozen():
     assert one != KneeFinding(Side.LEFT, KneeKind.ABSENT, "no knee", np.zeros(2))
     assert one != KneeFinding(Side.LEFT, KneeKind.ABSENT, "", NAN)
     assert one != "something else"
+    assert KneeFinding(Side.LEFT, KneeKind.ABSENT, "\udc80", NAN).reason == "\\udc80"
     with pytest.raises(ValueError, match="read-only"):
         one.centre_px[0] = 1
     with pytest.raises(ValueError, match="centre"):
