@@ -33,7 +33,7 @@ def distance_loss(error_mm: Tensor, config: LossConfig) -> Tensor:
         width, curvature = config.wing_mm, config.wing_curvature_mm
         offset = width - width * math.log1p(width / curvature)
         bent = width * torch.log1p(size / curvature)
-        loss = torch.where(size < width, bent, size + offset)
+        loss = torch.where(size < width, bent, size - offset)
     return (loss * known).sum() / known.sum().clamp(min=1)
 
 

@@ -1,0 +1,51 @@
+"""Choosing a processor."""
+
+import pytest
+import torch
+
+from kneel_gui.errors import DeviceError
+from kneel_gui.inference.device import (
+    describe_device,
+    leave_a_core_free,
+    resolve_device,
+)
+
+
+def test_auto_is_always_something_that_works():
+    device = resolve_device("auto")
+    assert (torch.ones(2, device=device) + 1).sum().item() == 4
+
+
+def test_cpu_is_named_plainly():
+    assert describe_device(resolve_device("cpu")) == "cpu"
+
+
+@pytest.mark.parametrize("name", ["gpu", "cuda:x", "", "xla", "meta"])
+def test_unknown_names_are_refused_with_a_hint(name):
+    with pytest.raises(DeviceError) as caught:
+        resolve_device(name)
+    assert caught.value.hint
+
+
+def test_cuda_that_is_not_there_is_refused(monkeypatch):
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    with pytest.raises(DeviceError, match="no CUDA device"):
+        resolve_device("cuda:1")
+
+
+def test_a_card_number_beyond_the_last_is_refused(monkeypatch):
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
+    monkeypatch.setattr(torch.cuda, "device_count", lambda: 1)
+    assert resolve_device("cuda:0").index == 0
+    with pytest.raises(DeviceError):
+        resolve_device("cuda:1")
+
+
+def test_one_core_is_left_for_the_window(monkeypatch):
+    asked = []
+    monkeypatch.setattr(torch, "set_num_threads", asked.append)
+    monkeypatch.setattr("os.sched_getaffinity", lambda _: set(range(4)), raising=False)
+    leave_a_core_free()
+    monkeypatch.setattr("os.sched_getaffinity", lambda _: {0}, raising=False)
+    leave_a_core_free()
+    assert asked == [3, 1]

@@ -1,0 +1,62 @@
+"""Recipes: complete, or refused with a reason."""
+
+import pytest
+
+from kneel_gui.errors import ConfigError
+from kneel_gui.inference.network_config import NetworkConfig
+from kneel_gui.paths import resource
+from kneel_gui.training.recipe import read_recipe
+
+
+def write(tmp_path, text):
+    path = tmp_path / "recipe.yaml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_the_bundled_recipe_is_whole():
+    recipe = read_recipe(resource("recipes/default.yaml"))
+    assert recipe.centres is not None
+    assert recipe.landmarks is not None
+    assert recipe.licence
+    assert recipe.training_data
+    for stage in (recipe.centres, recipe.landmarks):
+        assert stage.weight_decay == 0
+        assert NetworkConfig.from_dict(stage.network).n_inputs == 1
+    assert NetworkConfig.from_dict(recipe.landmarks.network).n_outputs == 16
+
+
+def test_defaults_are_filled_in(tmp_path):
+    path = write(tmp_path, "name: a\nlandmarks: {network: {n_outputs: 16}}\n")
+    recipe = read_recipe(path)
+    assert recipe.centres is None
+    assert recipe.landmarks.input.size_px == 224
+    assert recipe.landmarks.loss.kind == "wing"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("name: [a", "cannot be read"),
+        ("- 1\n", "mapping"),
+        ("", "mapping"),
+        ("seed: 1\n", "incomplete"),
+        ("name: a\ncolour: red\n", "colour"),
+        ("name: 3\n", "name"),
+        ("name: a\nlandmarks: {}\n", "incomplete"),
+        ("name: a\nlandmarks: {network: {}, epochs: ten}\n", "epochs"),
+        ("name: a\nlandmarks: {network: {}, loss: {kind: 3}}\n", "kind"),
+        ("name: a\nlandmarks: {network: {}, input: {percentiles: 3}}\n", "percentil"),
+    ],
+)
+def test_wrong_recipes_say_what_is_wrong(tmp_path, text, said):
+    path = write(tmp_path, text)
+    with pytest.raises(ConfigError, match=said) as caught:
+        read_recipe(path)
+    assert caught.value.path == path
+    assert caught.value.hint
+
+
+def test_a_missing_recipe_is_named(tmp_path):
+    with pytest.raises(ConfigError, match=r"none\.yaml"):
+        read_recipe(tmp_path / "none.yaml")
