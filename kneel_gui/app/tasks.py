@@ -174,17 +174,31 @@ class TaskRunner(QObject):
         Task
             For cancelling.
         """
-        n = self._newest.get(name, 0) + 1
-        if name:
-            self._newest[name] = n
-            for older in self._live:
-                if older.tag[0] == name:
-                    older.cancel()
+        n = self.supersede(name) if name else 0
         task = Task((name, n), work, done, failed or self._report, progressed)
         if not self._closed:
             self._live.add(task)
             self._queue.put((int(urgency), next(self._order), task))
         return task
+
+    def supersede(self, name: str) -> int:
+        """Make the tasks of a name stale and ask them to stop.
+
+        Parameters
+        ----------
+        name : str
+            What they were for.
+
+        Returns
+        -------
+        int
+            The number of the request that takes their place.
+        """
+        self._newest[name] = self._newest.get(name, 0) + 1
+        for older in self._live:
+            if older.tag[0] == name:
+                older.cancel()
+        return self._newest[name]
 
     def cancel_all(self) -> None:
         """Ask everything that runs or waits to stop."""

@@ -8,7 +8,6 @@ from pathlib import Path
 import numpy as np
 
 from kneel_gui.core.annotation import ImageAnnotation, PointState
-from kneel_gui.core.schema import Side
 from kneel_gui.core.study import KneeFinding
 
 
@@ -42,10 +41,8 @@ class WorkItem:
         Largest spread of a point no person has touched, mm; NaN = none known.
     problem : str
         Why it failed, for people; empty otherwise.
-    spacing_mm : tuple of float or None
-        (row, col) given by the person for a file that has none; mm.
-    side : Side or None
-        Given by the person: the image shows this single knee.
+    fallback_mm : tuple of float or None
+        (row, col) given by the person for all files that have no spacing, mm.
     """
 
     path: Path
@@ -55,8 +52,7 @@ class WorkItem:
     points: int = 0
     doubt_mm: float = float("nan")
     problem: str = ""
-    spacing_mm: tuple[float, float] | None = None
-    side: Side | None = None
+    fallback_mm: tuple[float, float] | None = None
 
     def with_annotation(
         self,

@@ -1,0 +1,199 @@
+"""Where predictions land: applied to an untouched image, offered to a changed one."""
+
+from pathlib import Path
+
+from PyQt5.QtCore import QObject, pyqtSignal
+
+from kneel_gui.app.images import Images
+from kneel_gui.app.message_bar import Level, Message, error_message
+from kneel_gui.app.open_image import OpenImage
+from kneel_gui.app.predicting import Answer, Predictions, Request
+from kneel_gui.app.work_item import Status
+from kneel_gui.app.worklist_model import WorklistModel
+from kneel_gui.core.edits import accept_prediction
+from kneel_gui.core.prediction import KneePrediction, Prediction
+from kneel_gui.core.radiograph import Radiograph
+from kneel_gui.core.study import findings_of
+from kneel_gui.errors import Cancelled
+
+_MODEL_KEY = "model"
+
+
+class Desk(QObject):
+    """Asks for predictions and puts what comes back where it belongs.
+
+    Parameters
+    ----------
+    predictions : Predictions
+        The model and its queue.
+    images : Images
+        The opened images.
+    worklist : WorklistModel
+        All images.
+    parent : QObject, optional
+        Qt parent.
+    """
+
+    said = pyqtSignal(object)  # Message
+    spacing_wanted = pyqtSignal()  # the open image needs one
+
+    def __init__(
+        self,
+        predictions: Predictions,
+        images: Images,
+        worklist: WorklistModel,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._predictions = predictions
+        self._images = images
+        self._worklist = worklist
+        self._batch: set[Path] = set()
+        self._failures: list[str] = []
+        predictions.answered.connect(self._answered)
+        predictions.failed.connect(self._failed)
+        predictions.batch_ended.connect(self._batch_ended)
+        predictions.model_failed.connect(self._model_failed)
+
+    def predict(self, image: OpenImage, radiograph: Radiograph) -> None:
+        """Predict the open image.
+
+        Parameters
+        ----------
+        image : OpenImage
+            The image.
+        radiograph : Radiograph
+            Its pixels.
+        """
+        row = self._worklist.item(image.path)
+        if not radiograph.spacing.known:
+            self.said.emit(
+                Message(
+                    f"{row.name} has no pixel spacing, and the model needs one.",
+                    "It was trained in millimetres. 0.1 to 0.2 mm/px is usual for a "
+                    "digital knee radiograph.",
+                    level=Level.WARNING,
+                    buttons=(("Set pixel spacing…", self.spacing_wanted.emit),),
+                    key=f"spacing {image.path}",
+                )
+            )
+            return
+        self._predictions.predict(Request(row, radiograph, image.kept))
+
+    def predict_all(self) -> None:
+        """Predict every image of the worklist that has no landmarks yet."""
+        rows = [
+            row
+            for row in self._worklist.items
+            if row.status in (Status.UNREAD, Status.FAILED)
+        ]
+        if not rows:
+            self.said.emit(
+                Message(
+                    "Every image has landmarks already.",
+                    "Predict predicts the open image again.",
+                    key="predict all",
+                )
+            )
+            return
+        if not self._predictions.busy:
+            self._failures.clear()
+        self._batch |= {row.path for row in rows}
+        requests = []
+        for row in rows:
+            image = self._images.get(row.path)
+            kept = None if image is None else image.kept
+            requests.append(Request(row, None, kept))
+        self._predictions.predict_all(requests)
+
+    def _answered(self, answer: Answer) -> None:
+        path = answer.request.item.path
+        in_batch = path in self._batch
+        self._batch.discard(path)
+        image = self._images.get(path)
+        if image is None and answer.loaded is not None:
+            image = self._images.adopt(answer.loaded)
+        if image is None or image.annotation.image_id != answer.prediction.image_id:
+            return  # the file was replaced by another image meanwhile
+        if answer.loaded is not None:  # what the worker saw is what it started from
+            before = answer.loaded.kept
+        else:
+            before = answer.request.kept or image.kept
+        if image.annotation == before.annotation:
+            self._apply(image, answer.prediction)
+        else:
+            self._offer(image, answer.prediction)
+        if not in_batch:
+            self._comment(answer)
+
+    def _apply(self, image: OpenImage, prediction: Prediction) -> None:
+        image.findings = findings_of(prediction)
+        image.push(accept_prediction(image.annotation, prediction))
+        # Also when no point changed: that nothing was found is worth keeping.
+        self._images.refresh(image)
+
+    def _offer(self, image: OpenImage, prediction: Prediction) -> None:
+        name = self._worklist.item(image.path).name
+        self.said.emit(
+            Message(
+                f"The landmarks of {name} are ready, but you changed it meanwhile.",
+                "Using them keeps every point you set by hand.",
+                buttons=(("Use them", lambda: self._apply(image, prediction)),),
+                key=f"offer {image.path}",
+            )
+        )
+
+    def _comment(self, answer: Answer) -> None:
+        knees = answer.prediction.knees
+        notes = [*answer.prediction.warnings, *map(_remark, knees)]
+        text = "\n".join(dict.fromkeys(note for note in notes if note))
+        if text:
+            name = answer.request.item.name
+            nothing = not any(knee.kind.has_landmarks for knee in knees)
+            head = f"No knee was found in {name}." if nothing else f"About {name}:"
+            self.said.emit(
+                Message(
+                    head,
+                    text,
+                    level=Level.WARNING if nothing else Level.INFO,
+                    key=f"remarks {answer.request.item.path}",
+                )
+            )
+
+    def _failed(self, request: Request, error: Exception) -> None:
+        path = request.item.path
+        in_batch = path in self._batch
+        self._batch.discard(path)
+        if isinstance(error, Cancelled):
+            return
+        if self._images.get(path) is None and request.radiograph is None:
+            self._images.mark_failed(path, error)
+        if in_batch:
+            self._failures.append(f"{request.item.name}: {error}")
+            return
+        self.said.emit(error_message(error, "Not predicted.", key=f"predict {path}"))
+
+    def _batch_ended(self, done: int, total: int) -> None:
+        self._batch.clear()
+        failures, self._failures = self._failures, []
+        good = done - len(failures)
+        stopped = " Stopped." if done < total else ""
+        text = f"Predicted {good} of {total} images.{stopped}"
+        hint = f"{len(failures)} could not be predicted." if failures else ""
+        self.said.emit(
+            Message(
+                text,
+                hint,
+                "\n".join(failures),
+                Level.WARNING if failures else Level.INFO,
+                key="batch",
+            )
+        )
+
+    def _model_failed(self, error: Exception) -> None:
+        again = (("Try again", self._predictions.load_model),)
+        self.said.emit(error_message(error, "No predictions:", again, key=_MODEL_KEY))
+
+
+def _remark(knee: KneePrediction) -> str:
+    return f"{knee.side.word.capitalize()} knee: {knee.reason}" if knee.reason else ""

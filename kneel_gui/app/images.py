@@ -1,0 +1,107 @@
+"""The images that have been opened, and their rows in the worklist."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+
+from PyQt5.QtCore import QObject, pyqtSignal
+from PyQt5.QtWidgets import QUndoGroup
+
+from kneel_gui.app.open_image import OpenImage
+from kneel_gui.app.opening import Loaded
+from kneel_gui.app.work_item import Status
+from kneel_gui.app.worklist_model import WorklistModel
+from kneel_gui.errors import KneelError
+
+
+class Images(QObject):
+    """Opened images by their file; keeps the worklist's rows true.
+
+    Parameters
+    ----------
+    worklist : WorklistModel
+        The rows.
+    parent : QObject, optional
+        Qt parent.
+    """
+
+    changed = pyqtSignal(object)  # OpenImage: its points or what was said of it
+
+    def __init__(self, worklist: WorklistModel, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.undo_group = QUndoGroup(self)
+        self._worklist = worklist
+        self._images: dict[Path, OpenImage] = {}
+
+    def get(self, path: Path) -> OpenImage | None:
+        """Return an image that has been opened, or None."""
+        return self._images.get(path)
+
+    def all(self) -> Iterable[OpenImage]:
+        """Return every image that has been opened."""
+        return tuple(self._images.values())
+
+    def adopt(self, loaded: Loaded) -> OpenImage:
+        """Return the image that was loaded; one opened before keeps what it has.
+
+        Parameters
+        ----------
+        loaded : Loaded
+            From the opener.
+
+        Returns
+        -------
+        OpenImage
+            With its document and undo list.
+        """
+        path, image_id = loaded.item.path, loaded.radiograph.image_id
+        image = self._images.get(path)
+        if image is not None and image.annotation.image_id == image_id:
+            return image
+        image = self._images[path] = OpenImage(path, loaded.kept, self.undo_group)
+        image.document.listen(lambda _before, _after: self.refresh(image))
+        self._show_row(image)
+        return image
+
+    def drop(self, path: Path) -> None:
+        """Forget an image and its undo list: another version of it will be read.
+
+        Parameters
+        ----------
+        path : pathlib.Path
+            The file.
+        """
+        image = self._images.pop(path, None)
+        if image is not None:
+            self.undo_group.removeStack(image.stack)
+
+    def refresh(self, image: OpenImage) -> None:
+        """Bring the row up to date and tell of the change.
+
+        Parameters
+        ----------
+        image : OpenImage
+            The one that changed.
+        """
+        self._show_row(image)
+        self.changed.emit(image)
+
+    def mark_failed(self, path: Path, error: Exception) -> None:
+        """Show in the worklist that a file cannot be used.
+
+        Parameters
+        ----------
+        path : pathlib.Path
+            The file.
+        error : Exception
+            Why.
+        """
+        if path in self._worklist:
+            why = error.message if isinstance(error, KneelError) else str(error)
+            row = self._worklist.item(path)
+            self._worklist.update(replace(row, status=Status.FAILED, problem=why))
+
+    def _show_row(self, image: OpenImage) -> None:
+        if image.path in self._worklist:
+            row = self._worklist.item(image.path)
+            self._worklist.update(row.with_annotation(image.annotation, image.findings))

@@ -1,0 +1,256 @@
+"""Files → worklist rows and radiographs, in the worker thread, the next one ahead."""
+
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from PyQt5.QtCore import QObject, pyqtSignal
+
+from kneel_gui.app.keeping import Keeper, Kept
+from kneel_gui.app.tasks import TaskRunner, Urgency
+from kneel_gui.app.work_item import Status, WorkItem
+from kneel_gui.core.annotation import ImageAnnotation
+from kneel_gui.core.prediction import Progress, raise_if_cancelled
+from kneel_gui.core.radiograph import PixelSpacing, Radiograph, SpacingSource
+from kneel_gui.dicom.reader import read_radiograph
+from kneel_gui.errors import KneelError
+from kneel_gui.workflows.inputs import gather
+
+_KEEP = 4  # radiographs in memory: the open one, its neighbours, the one before
+
+
+@dataclass(frozen=True, eq=False)
+class Loaded:
+    """A decoded image and what was kept of it.
+
+    Attributes
+    ----------
+    item : WorkItem
+        Its row when it was asked for.
+    radiograph : Radiograph
+        Its pixels.
+    kept : Kept
+        With an empty annotation when it was never saved.
+    """
+
+    item: WorkItem
+    radiograph: Radiograph
+    kept: Kept
+
+
+@dataclass(frozen=True, eq=False)
+class Found:
+    """What a search for radiographs brought.
+
+    Attributes
+    ----------
+    items : tuple of WorkItem
+        New rows, in natural order, with the status they were left with.
+    problems : tuple of KneelError
+        One for each file or folder that cannot be used.
+    last : pathlib.Path or None
+        The image among them that was open last.
+    """
+
+    items: tuple[WorkItem, ...]
+    problems: tuple[KneelError, ...]
+    last: Path | None
+
+
+def load(item: WorkItem, keeper: Keeper, kept: Kept | None = None) -> Loaded:
+    """Decode an image and fetch what was kept of it; runs in a worker thread.
+
+    Parameters
+    ----------
+    item : WorkItem
+        Its row.
+    keeper : Keeper
+        Where annotations are kept.
+    kept : Kept, optional
+        Of an image that is open: newer than what is on disk.
+
+    Returns
+    -------
+    Loaded
+        Spacing and side given by the person are applied.
+
+    Raises
+    ------
+    KneelError
+        If the file or what was kept of it cannot be read.
+    """
+    radiograph = read_radiograph(item.path)
+    image_id = radiograph.image_id
+    if kept is None or kept.annotation.image_id != image_id:
+        kept = keeper.load(item.path, image_id) or Kept(ImageAnnotation(image_id))
+    if not radiograph.spacing.known and kept.spacing_mm is None:
+        kept = replace(kept, spacing_mm=item.fallback_mm)
+    if kept.spacing_mm is not None:
+        spacing = PixelSpacing(*kept.spacing_mm, SpacingSource.USER)
+        radiograph = replace(radiograph, spacing=spacing)
+    if kept.side is not None:
+        radiograph = replace(radiograph, laterality=kept.side)
+    return Loaded(item, radiograph, kept)
+
+
+def search(paths: Sequence[Path], keeper: Keeper, progress: Progress) -> Found:
+    """Find radiographs and how far the work on each was; runs in a worker thread.
+
+    Parameters
+    ----------
+    paths : sequence of pathlib.Path
+        Files and folders.
+    keeper : Keeper
+        Where annotations are kept.
+    progress : Progress
+        Told of every file.
+
+    Returns
+    -------
+    Found
+        Rows and problems.
+
+    Raises
+    ------
+    Cancelled
+        If asked to stop.
+    """
+    gathered = gather([str(path) for path in paths])
+    items = []
+    for n, file in enumerate(gathered.files):
+        raise_if_cancelled(progress)
+        progress.report(n, len(gathered.files), file.image)
+        item = WorkItem(file.path, file.image)
+        try:
+            kept = keeper.glance(file.path)
+        except KneelError as error:
+            item = replace(item, status=Status.FAILED, problem=error.message)
+            kept = None
+        if kept is not None:
+            item = item.with_annotation(kept.annotation, kept.findings)
+        items.append(item)
+    last = keeper.last([item.path for item in items])
+    return Found(tuple(items), gathered.problems, last)
+
+
+class Opener(QObject):
+    """Opens images through the file thread and keeps the last few in memory.
+
+    Parameters
+    ----------
+    runner : TaskRunner
+        The file thread.
+    keeper : Keeper
+        Where annotations are kept.
+    parent : QObject, optional
+        Qt parent.
+    """
+
+    opened = pyqtSignal(object)  # Loaded
+    failed = pyqtSignal(object, object)  # WorkItem, Exception
+
+    def __init__(
+        self, runner: TaskRunner, keeper: Keeper, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._runner = runner
+        self._keeper = keeper
+        self._ready: OrderedDict[Path, Loaded] = OrderedDict()
+
+    def search(
+        self,
+        paths: Sequence[Path],
+        done: Callable[[Found], None],
+        failed: Callable[[Exception], None],
+        progressed: Callable[[int, int, str], None],
+    ) -> None:
+        """Look for radiographs; a newer search replaces one that is running.
+
+        Parameters
+        ----------
+        paths : sequence of pathlib.Path
+            Files and folders.
+        done, failed, progressed : callable
+            See `TaskRunner.submit`.
+        """
+        self._runner.submit(
+            lambda progress: search(paths, self._keeper, progress),
+            done,
+            name="search",
+            urgency=Urgency.NOW,
+            failed=failed,
+            progressed=progressed,
+        )
+
+    def open(self, item: WorkItem, kept: Kept | None) -> None:
+        """Open an image; the last one asked for wins.
+
+        Parameters
+        ----------
+        item : WorkItem
+            Its row.
+        kept : Kept or None
+            Of an image that has been opened before.
+        """
+        ready = self._ready.get(item.path)
+        if ready is not None:
+            self._runner.supersede("open")
+            self._ready.move_to_end(item.path)
+            self.opened.emit(ready)
+            return
+        self._runner.submit(
+            lambda _progress: load(item, self._keeper, kept),
+            self._arrived,
+            name="open",
+            urgency=Urgency.NOW,
+            failed=lambda error: self.failed.emit(item, error),
+        )
+
+    def prefetch(self, item: WorkItem, kept: Kept | None) -> None:
+        """Decode an image that will probably be asked for next; errors can wait.
+
+        Parameters
+        ----------
+        item : WorkItem
+            Its row.
+        kept : Kept or None
+            Of an image that has been opened before.
+        """
+        if item.path not in self._ready:
+            self._runner.submit(
+                lambda _progress: load(item, self._keeper, kept),
+                self._keep,
+                name="prefetch",
+                urgency=Urgency.IDLE,
+                failed=lambda _error: None,
+            )
+
+    def radiograph(self, path: Path) -> Radiograph | None:
+        """Return a radiograph if it is in memory, or None."""
+        ready = self._ready.get(path)
+        return None if ready is None else ready.radiograph
+
+    def forget(self, path: Path | None = None) -> None:
+        """Drop one image from memory, or all: spacing or side are others now.
+
+        Parameters
+        ----------
+        path : pathlib.Path, optional
+            The file; default all.
+        """
+        self._runner.supersede("prefetch")
+        if path is None:
+            self._ready.clear()
+        else:
+            self._ready.pop(path, None)
+
+    def _arrived(self, loaded: Loaded) -> None:
+        self._keep(loaded)
+        self.opened.emit(loaded)
+
+    def _keep(self, loaded: Loaded) -> None:
+        self._ready[loaded.item.path] = loaded
+        self._ready.move_to_end(loaded.item.path)
+        while len(self._ready) > _KEEP:
+            self._ready.popitem(last=False)

@@ -1,0 +1,290 @@
+"""Predictions in the model thread: of the open image, or of the whole worklist."""
+
+import time
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from PyQt5.QtCore import QObject, pyqtSignal
+
+from kneel_gui.app.keeping import Keeper, Kept
+from kneel_gui.app.opening import Loaded, load
+from kneel_gui.app.tasks import Task, TaskRunner, Urgency
+from kneel_gui.app.work_item import WorkItem
+from kneel_gui.core.prediction import LandmarkPredictor, Prediction, Progress
+from kneel_gui.core.radiograph import Radiograph
+from kneel_gui.errors import RadiographError
+
+PredictorFactory = Callable[[], LandmarkPredictor]
+
+
+@dataclass(frozen=True, eq=False)
+class Request:
+    """A prediction that was asked for.
+
+    Attributes
+    ----------
+    item : WorkItem
+        The image's row.
+    radiograph : Radiograph or None
+        Its pixels if they are in memory.
+    kept : Kept or None
+        What there was of it when asked; None = it was not open.
+    """
+
+    item: WorkItem
+    radiograph: Radiograph | None = None
+    kept: Kept | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Answer:
+    """What came of a request.
+
+    Attributes
+    ----------
+    request : Request
+        What was asked.
+    prediction : Prediction
+        Of its image.
+    loaded : Loaded or None
+        The image, if it had to be read.
+    """
+
+    request: Request
+    prediction: Prediction
+    loaded: Loaded | None
+
+
+@dataclass(frozen=True)
+class Advance:
+    """How far the predicting is, for the task bar.
+
+    Attributes
+    ----------
+    text : str
+        What is being done.
+    done, total : int
+        Steps; total 0 = unknown.
+    seconds_left : float or None
+        None when it cannot be told yet.
+    """
+
+    text: str
+    done: int = 0
+    total: int = 0
+    seconds_left: float | None = None
+
+
+class _Batch:
+    """The images waiting to be predicted, and how long one takes."""
+
+    def __init__(self) -> None:
+        self.waiting: deque[Request] = deque()
+        self.total = 0
+        self.done = 0
+        self._started = 0.0
+
+    def add(self, requests: Sequence[Request]) -> None:
+        """Queue images that do not wait already."""
+        if not self.waiting:
+            self.total = self.done = 0
+            self._started = time.monotonic()
+        known = {request.item.path for request in self.waiting}
+        fresh = [r for r in requests if r.item.path not in known]
+        self.waiting += fresh
+        self.total += len(fresh)
+
+    def advance(self, name: str) -> Advance:
+        """Return how far it is."""
+        left = None
+        if self.done:
+            each = (time.monotonic() - self._started) / self.done
+            left = each * (self.total - self.done)
+        text = f"Predicting {self.done + 1} of {self.total}: {name}"
+        return Advance(text, self.done, self.total, left)
+
+
+class Predictions(QObject):
+    """The model, loaded in the background, and the images to predict.
+
+    Parameters
+    ----------
+    runner : TaskRunner
+        The model thread.
+    factory : callable
+        ``factory() -> LandmarkPredictor``, run in the model thread.
+    keeper : Keeper
+        Where annotations are kept.
+    parent : QObject, optional
+        Qt parent.
+    """
+
+    answered = pyqtSignal(object)  # Answer
+    failed = pyqtSignal(object, object)  # Request, Exception; also Cancelled
+    advanced = pyqtSignal(object)  # Advance, or None when nothing is going on
+    model_ready = pyqtSignal(object)  # LandmarkPredictor
+    model_failed = pyqtSignal(object)  # Exception
+    batch_ended = pyqtSignal(int, int)  # done, total; fewer done = it was stopped
+
+    def __init__(
+        self,
+        runner: TaskRunner,
+        factory: PredictorFactory,
+        keeper: Keeper,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._runner = runner
+        self._factory = factory
+        self._keeper = keeper
+        self._predictor: LandmarkPredictor | None = None
+        self._loading = False
+        self._single: Task | None = None
+        self._running: Task | None = None  # of the batch
+        self._batch = _Batch()
+
+    @property
+    def busy(self) -> bool:
+        """Return whether a prediction is running or waiting."""
+        return self._single is not None or self._running is not None
+
+    @property
+    def predictor(self) -> LandmarkPredictor | None:
+        """Return the model, or None while it is not loaded."""
+        return self._predictor
+
+    def load_model(self) -> None:
+        """Load the model in the background unless that is done or under way."""
+        if self._predictor is not None or self._loading:
+            return
+        self._loading = True
+        self._runner.submit(
+            lambda _progress: self._loaded_model(),
+            self._model_arrived,
+            urgency=Urgency.NOW,
+            failed=self._model_missing,
+        )
+        self.advanced.emit(Advance("Loading the model"))
+
+    def predict(self, request: Request) -> None:
+        """Predict one image, before those of a running batch.
+
+        Parameters
+        ----------
+        request : Request
+            The image.
+        """
+        name = request.item.name
+
+        def ended() -> None:
+            if self._single is task:
+                self._single = None
+
+        def step(done: int, total: int, text: str) -> None:
+            more = f": {text}" if text else ""
+            self.advanced.emit(Advance(f"Predicting {name}{more}", done, total))
+
+        if self._single is not None:
+            self._single.cancel()
+        task = self._single = self._submit(request, Urgency.SOON, ended, step)
+        self.advanced.emit(Advance(f"Predicting {name}"))
+
+    def predict_all(self, requests: Sequence[Request]) -> None:
+        """Predict many images, one after the other.
+
+        Parameters
+        ----------
+        requests : sequence of Request
+            The images; they join a batch that is running.
+        """
+        self._batch.add(requests)
+        if self._running is None:
+            self._next_of_batch()
+
+    def stop(self) -> None:
+        """Stop what is running and forget what waits."""
+        self._batch.waiting.clear()
+        for task in (self._single, self._running):
+            if task is not None:
+                task.cancel()
+        if self.busy:
+            self.advanced.emit(Advance("Stopping"))
+
+    def _next_of_batch(self) -> None:
+        if not self._batch.waiting:
+            self.batch_ended.emit(self._batch.done, self._batch.total)
+            return
+        request = self._batch.waiting[0]
+
+        def ended() -> None:
+            self._running = None
+            if self._batch.waiting:  # otherwise it was stopped
+                self._batch.waiting.popleft()
+                self._batch.done += 1
+            self._next_of_batch()
+
+        self._running = self._submit(request, Urgency.LATER, ended)
+        self.advanced.emit(self._batch.advance(request.item.name))
+
+    def _submit(
+        self,
+        request: Request,
+        urgency: Urgency,
+        ended: Callable[[], None],
+        step: Callable[[int, int, str], None] = lambda _done, _total, _text: None,
+    ) -> Task:
+        def done(answer: Answer) -> None:
+            self.answered.emit(answer)
+            ended()
+            self._rest()
+
+        def failed(error: Exception) -> None:
+            self.failed.emit(request, error)
+            ended()
+            self._rest()
+
+        return self._runner.submit(
+            lambda progress: self._work(request, progress),
+            done,
+            urgency=urgency,
+            failed=failed,
+            progressed=step,
+        )
+
+    def _rest(self) -> None:
+        if not self.busy:
+            self.advanced.emit(None)
+
+    def _loaded_model(self) -> LandmarkPredictor:
+        """Return the model, loading it the first time; in the model thread."""
+        if self._predictor is None:
+            self._predictor = self._factory()
+        return self._predictor
+
+    def _work(self, request: Request, progress: Progress) -> Answer:
+        """Read and predict; in the model thread."""
+        loaded = None
+        radiograph = request.radiograph
+        if radiograph is None:
+            loaded = load(request.item, self._keeper, request.kept)
+            radiograph = loaded.radiograph
+        if not radiograph.spacing.known:
+            raise RadiographError(
+                "It has no pixel spacing, and the model needs one.",
+                "Give it with File ▸ Set pixel spacing….",
+                request.item.path,
+            )
+        predictor = self._loaded_model()
+        prediction = predictor.predict(radiograph, radiograph.laterality, progress)
+        return Answer(request, prediction, loaded)
+
+    def _model_arrived(self, predictor: LandmarkPredictor) -> None:
+        self._loading = False
+        self.model_ready.emit(predictor)
+        self._rest()
+
+    def _model_missing(self, error: Exception) -> None:
+        self._loading = False
+        self.model_failed.emit(error)
+        self._rest()

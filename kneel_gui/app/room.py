@@ -1,0 +1,375 @@
+"""The reading room without its widgets: which image is open, what comes next."""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from PyQt5.QtCore import QObject, pyqtSignal
+
+from kneel_gui.app.action_spec import When
+from kneel_gui.app.desk import Desk
+from kneel_gui.app.images import Images
+from kneel_gui.app.keeping import Keeper, Kept
+from kneel_gui.app.message_bar import Level, Message, error_message
+from kneel_gui.app.open_image import OpenImage
+from kneel_gui.app.opening import Found, Loaded, Opener
+from kneel_gui.app.predicting import Advance, PredictorFactory, Predictions
+from kneel_gui.app.save_desk import SaveDesk
+from kneel_gui.app.saving import Saver
+from kneel_gui.app.tasks import TaskRunner, Urgency
+from kneel_gui.app.work_item import Status, WorkItem
+from kneel_gui.app.worklist_model import WorklistModel
+from kneel_gui.core import edits
+from kneel_gui.core.annotation import PointState
+from kneel_gui.core.edits import Edit
+from kneel_gui.core.radiograph import Radiograph
+from kneel_gui.core.schema import Side
+from kneel_gui.errors import Cancelled
+
+_LOG = logging.getLogger(__name__)
+
+
+class ReadingRoom(QObject):
+    """The worklist, the open image and everything that happens to them.
+
+    Parameters
+    ----------
+    keeper : Keeper
+        Where annotations are kept.
+    factory : callable
+        ``factory() -> LandmarkPredictor``, run in the model thread.
+    autosave_ms : int
+        Rest before an edit is saved.
+    parent : QObject, optional
+        Qt parent.
+    """
+
+    shown = pyqtSignal(object, object)  # OpenImage, Radiograph: another image
+    edited = pyqtSignal(object)  # OpenImage: the open one has changed
+    state_changed = pyqtSignal()  # what is enabled, the title
+    said = pyqtSignal(object)  # Message
+    unsaid = pyqtSignal(str)  # the messages of this key have come to nothing
+    advanced = pyqtSignal(object)  # Advance, or None
+    going = pyqtSignal(object)  # pathlib.Path: the image that is being opened
+    spacing_wanted = pyqtSignal()  # the open image needs a pixel spacing
+    may_close = pyqtSignal()  # everything is saved, after `prepare_to_close`
+
+    def __init__(
+        self,
+        keeper: Keeper,
+        factory: PredictorFactory,
+        autosave_ms: int,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._keeper = keeper
+        self._files = TaskRunner("kneel-files", self)
+        self._model = TaskRunner("kneel-model", self)
+        self.worklist = WorklistModel(self)
+        self.images = Images(self.worklist, self)
+        self.predictions = Predictions(self._model, factory, keeper, self)
+        self._opener = Opener(self._files, keeper, self)
+        self._saver = Saver(self._files, keeper, self.images.all, autosave_ms, self)
+        self._saving = SaveDesk(self._saver, self)
+        self._desk = Desk(self.predictions, self.images, self.worklist, self)
+        self._image: OpenImage | None = None
+        self._radiograph: Radiograph | None = None
+        self._wanted: Path | None = None
+        self._connect()
+
+    def _connect(self) -> None:
+        self._opener.opened.connect(self._opened)
+        self._opener.failed.connect(self._not_opened)
+        self._saving.said.connect(self.said)
+        self._saving.unsaid.connect(self.unsaid)
+        self._saving.changed.connect(self.state_changed)
+        self._saving.theirs.connect(self._take_theirs)
+        self._saving.may_close.connect(self.may_close)
+        self._desk.said.connect(self.said)
+        self._desk.spacing_wanted.connect(self.spacing_wanted)
+        self.images.changed.connect(self._changed)
+        self.predictions.advanced.connect(self._advance)
+        self.images.undo_group.canUndoChanged.connect(self.state_changed)
+        self.images.undo_group.canRedoChanged.connect(self.state_changed)
+        for runner in (self._files, self._model):
+            runner.unhandled.connect(lambda error: self.said.emit(error_message(error)))
+
+    # -- what is open ---------------------------------------------------------------
+
+    @property
+    def image(self) -> OpenImage | None:
+        """Return the open image, or None."""
+        return self._image
+
+    @property
+    def radiograph(self) -> Radiograph | None:
+        """Return the open radiograph, or None."""
+        return self._radiograph
+
+    @property
+    def dirty(self) -> bool:
+        """Return whether anything is not saved yet."""
+        return self._saving.dirty
+
+    def facts(self) -> frozenset[When]:
+        """Return which conditions of actions hold, the selection apart."""
+        image, group = self._image, self.images.undo_group
+        facts = {
+            When.LISTED: bool(self.worklist.items),
+            When.IMAGE: image is not None,
+            When.BUSY: self.predictions.busy,
+            When.UNDO: group.canUndo(),
+            When.REDO: group.canRedo(),
+            When.DIRTY: self.dirty,
+        }
+        if image is not None:
+            knees = image.annotation.knees
+            facts[When.POINTS] = bool(knees)
+            facts[When.PREDICTED] = any(
+                PointState.PREDICTED in knee.states for knee in knees
+            )
+        return frozenset(fact for fact, holds in facts.items() if holds)
+
+    # -- opening --------------------------------------------------------------------
+
+    def open_paths(self, paths: Sequence[Path]) -> None:
+        """Add files and folders to the worklist and open one of them.
+
+        Parameters
+        ----------
+        paths : sequence of pathlib.Path
+            Files and folders. The image that was open last in the folder comes up,
+            or the one file that was asked for.
+        """
+        self.advanced.emit(Advance("Looking for radiographs"))
+        chosen = paths[0] if len(paths) == 1 and paths[0].is_file() else None
+        self._opener.search(
+            paths,
+            lambda found: self._found(found, chosen),
+            self._not_found,
+            lambda done, total, text: self.advanced.emit(
+                Advance(f"Looking at {text}", done, total)
+            ),
+        )
+
+    def _found(self, found: Found, chosen: Path | None) -> None:
+        self._rest()
+        self.worklist.add(found.items)
+        if found.problems:
+            self.said.emit(_problems_message(found))
+        paths = [item.path for item in found.items]
+        if paths:
+            self.go_to(chosen or found.last or paths[0])
+        self.state_changed.emit()
+
+    def _not_found(self, error: Exception) -> None:
+        self._rest()
+        if not isinstance(error, Cancelled):
+            self.said.emit(error_message(error))
+
+    def go_to(self, path: Path | None) -> None:
+        """Open an image of the worklist.
+
+        Parameters
+        ----------
+        path : pathlib.Path or None
+            None does nothing.
+        """
+        if path is None or (self._wanted == path and self._image is not None):
+            return
+        self._wanted = path
+        self.going.emit(path)
+        self._opener.open(self.worklist.item(path), self._kept(path))
+
+    def step(self, by: int) -> None:
+        """Open the next or previous image on show.
+
+        Parameters
+        ----------
+        by : int
+            1 or -1.
+        """
+        self.go_to(self.worklist.step(self._wanted, by))
+
+    def next_unreviewed(self) -> None:
+        """Open the next image that nobody has accepted, or say that there is none."""
+        path = self.worklist.step(self._wanted, 1, _open_to_review, wrap=True)
+        if path is not None:
+            self.go_to(path)
+            return
+        here = self._wanted is not None and _open_to_review(
+            self.worklist.item(self._wanted)
+        )
+        text = "No other image waits for a review." if here else "All are reviewed."
+        self.said.emit(Message(text, key="reviewed"))
+
+    def _opened(self, loaded: Loaded) -> None:
+        if loaded.item.path != self._wanted:
+            return
+        image = self.images.adopt(loaded)
+        self._image, self._radiograph = image, loaded.radiograph
+        self.images.undo_group.setActiveStack(image.stack)
+        self.shown.emit(image, loaded.radiograph)
+        self.state_changed.emit()
+        self._files.submit(
+            lambda _progress: self._keeper.set_last(
+                image.path, image.annotation.image_id
+            ),
+            name="last",
+            urgency=Urgency.LATER,
+            failed=lambda error: _LOG.warning("Resume will not work: %s", error),
+        )
+        following = self.worklist.step(image.path, 1)
+        if following is not None:
+            row = self.worklist.item(following)
+            self._opener.prefetch(row, self._kept(following))
+
+    def _not_opened(self, item: WorkItem, error: Exception) -> None:
+        self.images.mark_failed(item.path, error)
+        if item.path != self._wanted or isinstance(error, Cancelled):
+            return
+        self._image = self._radiograph = None
+        self.images.undo_group.setActiveStack(None)
+        self.shown.emit(None, None)
+        self.state_changed.emit()
+        self.said.emit(error_message(error, key=f"open {item.path}"))
+
+    def _kept(self, path: Path) -> Kept | None:
+        image = self.images.get(path)
+        return None if image is None else image.kept
+
+    # -- editing --------------------------------------------------------------------
+
+    def edit(self, edit: Edit, merge: str = "") -> None:
+        """Apply an edit to the open image.
+
+        Parameters
+        ----------
+        edit : Edit
+            Made for its present annotation.
+        merge : str
+            See `kneel_gui.app.undo.EditCommand`.
+        """
+        if self._image is not None:
+            self._image.push(edit, merge)
+
+    def accept(self) -> None:
+        """Mark the open image as reviewed and open the next unreviewed one."""
+        if self._image is not None:
+            self.edit(edits.set_reviewed(self._image.annotation, True))
+            self.next_unreviewed()
+
+    def reject(self) -> None:
+        """Remove the points of the open image that no person has touched."""
+        if self._image is not None:
+            self.edit(edits.reject_predicted(self._image.annotation))
+
+    def swap(self) -> None:
+        """Exchange right and left on the open image."""
+        if self._image is not None:
+            self.edit(edits.swap_sides(self._image.annotation))
+
+    def set_spacing(self, spacing_mm: tuple[float, float], everywhere: bool) -> None:
+        """Give the pixel spacing of the open image.
+
+        Parameters
+        ----------
+        spacing_mm : tuple of float
+            (row, col), mm.
+        everywhere : bool
+            Also for every listed image that has none.
+        """
+        if everywhere:
+            for item in self.worklist.items:
+                self.worklist.update(replace(item, fallback_mm=spacing_mm))
+            self._opener.forget()
+        if self._image is not None:
+            self._image.spacing_mm = spacing_mm
+            self._reopen(self._image)
+
+    def set_side(self, side: Side | None) -> None:
+        """Say which single knee the open image shows.
+
+        Parameters
+        ----------
+        side : Side or None
+            None = as the file says.
+        """
+        if self._image is not None:
+            self._image.side = side
+            self._reopen(self._image)
+
+    def _reopen(self, image: OpenImage) -> None:
+        self.images.refresh(image)
+        self._opener.forget(image.path)
+        self._opener.open(self.worklist.item(image.path), image.kept)
+
+    def _changed(self, image: OpenImage) -> None:
+        if image.dirty:
+            self._saver.touch()
+        if image is self._image:
+            self.edited.emit(image)
+        self.state_changed.emit()
+
+    # -- predicting -----------------------------------------------------------------
+
+    def predict(self) -> None:
+        """Predict the open image."""
+        if self._image is not None and self._radiograph is not None:
+            self._desk.predict(self._image, self._radiograph)
+            self.state_changed.emit()
+
+    def predict_all(self) -> None:
+        """Predict every image that has no landmarks yet."""
+        self._desk.predict_all()
+        self.state_changed.emit()
+
+    def stop(self) -> None:
+        """Stop predicting and searching."""
+        self.predictions.stop()
+        self._files.supersede("search")
+        self._rest()
+
+    def _advance(self, advance: Advance | None) -> None:
+        self.advanced.emit(advance)
+        self.state_changed.emit()
+
+    def _rest(self) -> None:
+        if not self.predictions.busy:
+            self.advanced.emit(None)
+
+    # -- saving and closing ---------------------------------------------------------
+
+    def save(self) -> None:
+        """Save everything that is dirty now."""
+        self._saving.save()
+
+    def prepare_to_close(self) -> None:
+        """Save what is dirty, then tell with `may_close`; a failure is a message."""
+        self.predictions.stop()
+        self._saving.close()
+
+    def shut_down(self) -> None:
+        """Stop the threads and wait for them."""
+        self._files.close()
+        self._model.close()
+
+    def _take_theirs(self, image: OpenImage) -> None:
+        self.images.drop(image.path)
+        self._opener.forget(image.path)
+        if self._image is image:
+            self._opener.open(self.worklist.item(image.path), None)
+
+
+def _open_to_review(item: WorkItem) -> bool:
+    return item.status not in (Status.REVIEWED, Status.FAILED)
+
+
+def _problems_message(found: Found) -> Message:
+    problems = found.problems
+    if len(problems) == 1:
+        return error_message(problems[0])
+    text = f"{len(problems)} files or folders cannot be used."
+    details = "\n".join(str(problem) for problem in problems)
+    return Message(text, str(problems[0]), details, Level.WARNING)
