@@ -50,11 +50,13 @@ def open_dataset(path: Path, data: bytes, pixels: bool = True) -> FileDataset:
         dataset = pydicom.dcmread(
             BytesIO(data), stop_before_pixels=not pixels, force=True
         )
-        if not dataset.file_meta.get("TransferSyntaxUID"):
+        syntax = dataset.file_meta.get("TransferSyntaxUID")
+        if not syntax or not isinstance(syntax, str):
             dataset.file_meta.TransferSyntaxUID = _guess(dataset)
     except FOREIGN_ERRORS as error:
         raise RadiographError(
-            f"The DICOM file cannot be understood: {first_line(error)}.",
+            # Not in the library's words: they may quote the header.
+            f"The DICOM file cannot be understood ({type(error).__name__}).",
             _DAMAGED,
             path,
         ) from error

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from pydicom.dataset import FileDataset
+from pydicom.dataset import Dataset, FileDataset
 from pydicom.pixels.decoders.base import Decoder, get_decoder
 from pydicom.uid import UID, RLELossless
 
@@ -59,7 +59,7 @@ def decode(tags: Tags, dataset: FileDataset) -> StoredPixels:
     tags : Tags
         Access to `dataset`; what is odd is noted there.
     dataset : pydicom.dataset.FileDataset
-        With its pixel data; defaults of the Image Pixel module are written into it.
+        With its pixel data; it is not changed.
 
     Returns
     -------
@@ -77,10 +77,7 @@ def decode(tags: Tags, dataset: FileDataset) -> StoredPixels:
     syntax = UID(dataset.file_meta.TransferSyntaxUID)
     decoder = _decoder(tags, syntax)
     _check_length(tags, layout, syntax)
-    dataset.BitsStored, dataset.HighBit = layout.bits, layout.low_bit + layout.bits - 1
-    dataset.PixelRepresentation = int(layout.signed)
-    dataset.NumberOfFrames = 1
-    words = _words(tags, dataset, decoder)
+    words = _words(tags, _image(tags, dataset, layout), decoder)
     if words.shape != (layout.rows, layout.columns):
         raise tags.refusal(
             f"The pixel data has the shape {words.shape}, the header says "
@@ -89,6 +86,38 @@ def decode(tags: Tags, dataset: FileDataset) -> StoredPixels:
         )
     plain = not syntax.is_compressed or syntax == RLELossless
     return _stored(tags, layout, words, plain)
+
+
+def _image(tags: Tags, dataset: FileDataset, layout: _Layout) -> Dataset:
+    """Return the pixel data with a clean header, for the decoder to trust."""
+    image = Dataset()
+    image.file_meta = dataset.file_meta
+    image.SamplesPerPixel = 1
+    image.PhotometricInterpretation = photometric(tags)
+    image.Rows, image.Columns = layout.rows, layout.columns
+    image.BitsAllocated, image.BitsStored = layout.allocated, layout.bits
+    image.HighBit = layout.low_bit + layout.bits - 1
+    image.PixelRepresentation = int(layout.signed)
+    for keyword in ("PixelData", "ExtendedOffsetTable", "ExtendedOffsetTableLengths"):
+        if keyword in dataset:
+            image[keyword] = dataset[keyword]
+    return image
+
+
+def photometric(tags: Tags) -> str:
+    """Return the PhotometricInterpretation in capitals; «» if absent.
+
+    Parameters
+    ----------
+    tags : Tags
+        The header.
+
+    Returns
+    -------
+    str
+        MONOCHROME1, MONOCHROME2 or one that is no greyscale.
+    """
+    return tags.text("PhotometricInterpretation").upper()
 
 
 def _decoder(tags: Tags, syntax: UID) -> Decoder:
@@ -109,10 +138,10 @@ def _name(syntax: UID) -> str:
     return syntax.name if syntax.name != str(syntax) else f"an unknown code ({syntax})"
 
 
-def _words(tags: Tags, dataset: FileDataset, decoder: Decoder) -> NDArray[np.uint16]:
+def _words(tags: Tags, image: Dataset, decoder: Decoder) -> NDArray[np.uint16]:
     """Return the words of the frame, unsigned, as they lie in the file."""
     try:
-        words, _ = decoder.as_array(dataset, index=0, raw=True, **_OPTIONS)
+        words, _ = decoder.as_array(image, index=0, raw=True, **_OPTIONS)
     except FOREIGN_ERRORS as error:
         reason = first_line(error)
         raise tags.refusal(
@@ -186,16 +215,13 @@ def _check_kind(tags: Tags) -> None:
             f"The file has {frames} frames; a radiograph has one.",
             "Export the frame you need as a file of its own.",
         )
-    photometric = tags.text("PhotometricInterpretation").upper()
-    samples = tags.integer("SamplesPerPixel")
-    if photometric not in GREY or samples not in (1, None):
+    kind, samples = photometric(tags), tags.integer("SamplesPerPixel")
+    if kind not in GREY or samples not in (1, None):
         raise tags.refusal(
             "This is no greyscale image (PhotometricInterpretation "
-            f"{photometric or 'missing'}, {samples or 'unknown'} samples per pixel).",
+            f"{kind or 'missing'}, {samples or 'unknown'} samples per pixel).",
             "Export it as greyscale, MONOCHROME1 or MONOCHROME2.",
         )
-    tags.dataset.SamplesPerPixel = 1
-    tags.dataset.PhotometricInterpretation = photometric
 
 
 def _check_length(tags: Tags, layout: _Layout, syntax: UID) -> None:

@@ -59,7 +59,7 @@ def note_oddities(tags: Tags) -> None:
         tags.note(f"This is a {modality} image, not a projection radiograph.")
     shape = tags.text("PresentationLUTShape").upper()
     wanted = "MONOCHROME1" if shape == "INVERSE" else "MONOCHROME2"
-    if shape and tags.text("PhotometricInterpretation") != wanted:
+    if shape and tags.text("PhotometricInterpretation").upper() != wanted:
         tags.note(
             f"PresentationLUTShape {shape} contradicts PhotometricInterpretation, "
             "which is followed."

@@ -14,7 +14,7 @@ from kneel_gui.core.radiograph import (
 )
 from kneel_gui.core.schema import Side
 from kneel_gui.dicom.dataset import open_dataset
-from kneel_gui.dicom.decode import decode
+from kneel_gui.dicom.decode import decode, photometric
 from kneel_gui.dicom.discover import find_radiographs
 from kneel_gui.dicom.identity import dicom_laterality, note_oddities
 from kneel_gui.dicom.picture import read_picture
@@ -128,7 +128,7 @@ def _grayscale(
     lowest = offset if slope > 0 else offset + (1 << bits) - 1
     negative = lowest * slope + intercept < 0
     grayscale = Grayscale(
-        inverted=tags.text("PhotometricInterpretation") == "MONOCHROME1",
+        inverted=photometric(tags) == "MONOCHROME1",
         offset=offset,
         slope=slope,
         intercept=intercept,
