@@ -6,7 +6,6 @@ from time import perf_counter
 from typing import Literal
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 
 from kneel_gui.core.geometry import FloatArray
@@ -20,7 +19,8 @@ from kneel_gui.core.prediction import (
 )
 from kneel_gui.core.radiograph import Radiograph
 from kneel_gui.core.schema import N_LANDMARKS, SIDES, Side
-from kneel_gui.errors import DeviceError, ModelError, RadiographError
+from kneel_gui.errors import ModelError, RadiographError
+from kneel_gui.inference.device import describe_device, resolve_device
 from kneel_gui.inference.grey import kneel_grey
 from kneel_gui.inference.halves_exact import (
     exact_centres,
@@ -39,7 +39,9 @@ from kneel_gui.inference.model_folder import ModelFolder
 from kneel_gui.inference.stage_runner import FoundKnee, StageRunner
 
 Geometry = Literal["exact", "kneel"]
-_LOST = "Its region lies outside the picture."
+_LOST = "Where it should be there is nothing, or the edge of the picture."
+# Beyond this a spacing is a wrong tag, and regions would fill the memory.
+_PLAUSIBLE_MM = (0.02, 5.0)
 
 
 class HalvesPredictor:
@@ -50,7 +52,7 @@ class HalvesPredictor:
     folder : ModelFolder
         Both stages of the kind ``hourglass-softargmax``.
     device : str
-        As torch names it: ``cpu``, ``cuda:0``.
+        ``auto``, ``cpu``, ``cuda``, ``cuda:1`` or ``mps``.
     geometry : {'exact', 'kneel'}
         ``exact`` brings points back to where they were seen; ``kneel`` gives KNEEL's
         own integers, faults included.
@@ -84,9 +86,10 @@ class HalvesPredictor:
         self._model_id = folder.model_id
         self._geometry = geometry
         self._refine = refine
-        self._device = _device_text(device)
-        self._centres = StageRunner(folder.stages["centres"], device)
-        self._landmarks = StageRunner(folder.stages["landmarks"], device)
+        where = resolve_device(device)
+        self._device = describe_device(where)
+        self._centres = StageRunner(folder.stages["centres"], str(where))
+        self._landmarks = StageRunner(folder.stages["landmarks"], str(where))
 
     @property
     def model_id(self) -> str:
@@ -124,18 +127,15 @@ class HalvesPredictor:
         Raises
         ------
         RadiographError
-            If the radiograph has no spacing or no contrast.
+            If the radiograph has no spacing, an impossible one or no contrast.
         DeviceError
             If the device runs out of memory.
+        ModelError
+            If a network answers with no number.
         Cancelled
             If asked to stop.
         """
-        if not radiograph.spacing.known:
-            raise RadiographError(
-                "The size of its pixels is unknown.",
-                "Give the pixel spacing in mm.",
-                radiograph.path,
-            )
+        _check_spacing(radiograph)
         single = radiograph.laterality if side is None else side
         watch = _Watch(progress or SilentProgress(), 4 if self._refine else 3)
         with watch.step("grey"):
@@ -246,13 +246,18 @@ class _Watch:
             self._progress.report(self._total, self._total, name)
 
 
-def _device_text(device: str) -> str:
-    try:
-        if torch.device(device).type != "cuda":
-            return device
-        return f"{device} ({torch.cuda.get_device_name(device)})"
-    except (RuntimeError, AssertionError) as error:
-        raise DeviceError(
-            f"The device «{device}» cannot be used.",
-            "Choose the processor («cpu»).",
-        ) from error
+def _check_spacing(radiograph: Radiograph) -> None:
+    if not radiograph.spacing.known:
+        raise RadiographError(
+            "The size of its pixels is unknown.",
+            "Give the pixel spacing in mm.",
+            radiograph.path,
+        )
+    low, high = _PLAUSIBLE_MM
+    xy_mm = radiograph.spacing.xy_mm
+    if not ((xy_mm >= low) & (xy_mm <= high)).all():
+        raise RadiographError(
+            f"The pixel spacing {xy_mm.tolist()} mm cannot be right.",
+            "Give the pixel spacing in mm.",
+            radiograph.path,
+        )

@@ -9,7 +9,7 @@ import torch
 from numpy.typing import NDArray
 
 from kneel_gui.core.geometry import FloatArray
-from kneel_gui.errors import DeviceError
+from kneel_gui.errors import DeviceError, ModelError
 from kneel_gui.inference.decode import moments
 from kneel_gui.inference.frame import Pixels
 from kneel_gui.inference.model_folder import StageModel
@@ -88,6 +88,8 @@ class StageRunner:
         ------
         DeviceError
             If the device runs out of memory.
+        ModelError
+            If a network answers with NaN.
         """
         x = torch.from_numpy(np.stack([self._prepare(p) for p in pictures]))
         points, widths = [], []
@@ -104,6 +106,11 @@ class StageRunner:
                 f"The device «{self._device}» has too little free memory.",
                 "Choose the processor («cpu»).",
             ) from error
+        if not np.isfinite(points).all():
+            raise ModelError(
+                "The networks answer with no numbers.",
+                "Weights and normalisation do not belong together; use another model.",
+            )
         height, width = x.shape[-2:]
         # float32 sums in the order of the folds, as KNEEL averages.
         mean = sum(points[1:], start=points[0]) / np.float32(len(points))
