@@ -3,6 +3,7 @@
 import json
 import math
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -272,7 +273,8 @@ def parse_json(text: str, path: Path, line: int | None = None) -> Json:
     def unique(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
         members = dict(pairs)
         if len(members) < len(pairs):
-            twice = next(k for i, (k, _) in enumerate(pairs) if k in dict(pairs[:i]))
+            counts = Counter(key for key, _ in pairs)
+            twice = counts.most_common(1)[0][0]
             fail(f"«{twice[:80]}» stands twice.", max(text.find(json.dumps(twice)), 0))
         return members
 

@@ -23,7 +23,7 @@ import numpy as np
 
 from kneel_gui.core.annotation import KneeAnnotation
 from kneel_gui.core.geometry import FloatArray
-from kneel_gui.core.schema import N_LANDMARKS, SIDES, Side, knee_schema
+from kneel_gui.core.schema import SIDES, Side, knee_schema
 from kneel_gui.core.study import StudyImage
 from kneel_gui.errors import OutputError
 from kneel_gui.formats.base import Format, WriteResult
@@ -82,12 +82,12 @@ def _landmark_rows(image: StudyImage) -> Iterator[list[str]]:
         if not knee.placed.any():
             continue
         points_mm = knee.points_px * image.spacing.xy_mm
-        for i in range(N_LANDMARKS):
+        for i, name in enumerate(knee_schema().names):
             numbers = [*knee.points_px[i], *points_mm[i], knee.spread_mm[i]]
             yield [
                 text_cell(image.name),
                 knee.side.value,
-                knee_schema().names[i],
+                name,
                 *map(number_cell, numbers),
                 knee.states[i].value,
                 text_cell(knee.sources[i]),

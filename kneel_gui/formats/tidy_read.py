@@ -130,9 +130,10 @@ def read(path: Path) -> ImportResult:
 
 def _put(points: _Points, row: Row) -> None:
     name = row.text("landmark")
-    if name not in knee_schema().names:
+    names = knee_schema().names
+    if name not in names:
         raise row.error(f"there is no landmark «{name[:40]}».")
-    i = knee_schema().index(name)
+    i = names.index(name)
     if i in points.seen:
         raise row.error(f"{name} of this knee stands twice.")
     points.seen.add(i)

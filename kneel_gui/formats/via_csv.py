@@ -23,7 +23,8 @@ COLUMNS = (
 )
 HEADER = ",".join(COLUMNS)
 # VIA itself writes ``"key":undefined`` in some cases (VIA_FORMAT.md, 1).
-_UNDEFINED = re.compile(r'("(?:[^"\\]|\\.)*")(\s*:\s*undefined\b)?')
+# A string without end is taken whole: trying every quote in it would take for ever.
+_UNDEFINED = re.compile(r'("(?:[^"\\]|\\.)*(?:"|\\?\Z))(\s*:\s*undefined\b)?')
 
 
 def is_via_csv(text: str) -> bool:

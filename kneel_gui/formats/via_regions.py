@@ -65,8 +65,9 @@ def point_regions(knee: KneeAnnotation, flavour: str) -> list[Region]:
         One per placed point.
     """
     regions = []
+    placed = knee.placed
     for i, mark in enumerate(knee_schema().landmarks):
-        if not knee.placed[i]:
+        if not placed[i]:
             continue
         x, y = (float(value) for value in knee.points_px[i])
         attributes = {"Bone": BONE_CODES[mark.bone], "Side": knee.side.value}

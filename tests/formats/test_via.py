@@ -302,13 +302,32 @@ def test_files_that_cannot_be_read(tmp_path, name):
             reader(tmp_path / name)
 
 
+def test_hostile_lengths_end_soon(tmp_path):
+    path = tmp_path / "in"
+    endless = '""x' + '\\""' * 30_000 + "undefined"
+    path.write_text(f'{HEADER}\na,1,"{{}}",1,0,"{endless}","{{}}"')
+    with pytest.raises(FormatError, match="Line 2: this is not valid JSON"):
+        read(path)
+    path.write_text("{" + ",".join(f'"{i}":0' for i in range(50_000)) + ',"7":1}')
+    with pytest.raises(FormatError, match="«7» stands twice"):
+        read(path)
+
+
 def test_latin_1_is_refused(tmp_path):
     with pytest.raises(FormatError, match="UTF-8"):
         load(tmp_path, knee_rows(name="é.png"), encoding="latin-1")
 
 
 @given(data=st.binary(max_size=200))
-@pytest.mark.parametrize("start", [b"", HEADER.encode() + b"\n", b'{"a":{"filename":'])
+@pytest.mark.parametrize(
+    "start",
+    [
+        b"",
+        HEADER.encode() + b"\n",
+        b'{"a":{"filename":',
+        b"image,side,landmark,x_px,y_px\na,R,T0,",
+    ],
+)
 def test_hostile_bytes_only_raise_format_errors(data, start, folder):
     path = folder / "hostile"
     path.write_bytes(start + data)
