@@ -4,6 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kneel_gui.core.annotation import ImageAnnotation
+from kneel_gui.core.study import StudyImage
+from kneel_gui.errors import OutputError
+from kneel_gui.formats import FORMATS
 from kneel_gui.formats.names import csv_obstacle, json_obstacle, safe_names
 
 
@@ -41,3 +45,17 @@ def test_obstacles():
     assert csv_obstacle("plain name é.png") == ""
     assert json_obstacle("a,b") == ""
     assert json_obstacle("a%b") == "%"
+
+
+def test_unsafe_and_double_names_are_refused():
+    for name in ("a,b.png", 'a"b', "50%.png", "a#1", "a/b", "a\\b", "a\nb"):
+        with pytest.raises(OutputError, match="cannot hold"):
+            FORMATS["via-csv"].write([StudyImage(name, ImageAnnotation("x"))], "")
+    for format_id in ("via-json", "via-project"):
+        write = FORMATS[format_id].write
+        assert write([StudyImage("a,b.png", ImageAnnotation("x"))], "").files
+        with pytest.raises(OutputError, match="cannot hold"):
+            write([StudyImage("50%.png", ImageAnnotation("x"))], "")
+    for format_id in FORMATS:
+        with pytest.raises(OutputError, match="Two images"):
+            FORMATS[format_id].write(2 * [StudyImage("a", ImageAnnotation("x"))], "")

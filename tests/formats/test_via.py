@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from kneel_gui.core.annotation import ImageAnnotation, KneeAnnotation
 from kneel_gui.core.schema import N_LANDMARKS, Side, knee_schema
 from kneel_gui.core.study import StudyImage
-from kneel_gui.errors import FormatError, OutputError
+from kneel_gui.errors import FormatError
 from kneel_gui.formats import FORMATS, read_annotations
 from kneel_gui.formats.via import KNEEL_VIA, read
 
@@ -373,20 +373,6 @@ def test_old_and_loose_json(tmp_path):
     result = read(path)
     assert "merged" in messages(result)
     assert "one is kept" in messages(result)
-
-
-def test_unsafe_and_double_names_are_refused():
-    for name in ("a,b.png", 'a"b', "50%.png", "a#1", "a/b", "a\\b", "a\nb"):
-        with pytest.raises(OutputError, match="cannot hold"):
-            FORMATS["via-csv"].write([StudyImage(name, ImageAnnotation("x"))], "")
-    for format_id in ("via-json", "via-project"):
-        write = FORMATS[format_id].write
-        assert write([StudyImage("a,b.png", ImageAnnotation("x"))], "").files
-        with pytest.raises(OutputError, match="cannot hold"):
-            write([StudyImage("50%.png", ImageAnnotation("x"))], "")
-    for format_id in FORMATS:
-        with pytest.raises(OutputError, match="Two images"):
-            FORMATS[format_id].write(2 * [StudyImage("a", ImageAnnotation("x"))], "")
 
 
 def test_a_project_has_what_via_2_and_3_need():
