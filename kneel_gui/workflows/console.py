@@ -3,11 +3,12 @@
 import signal
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from types import FrameType
 from typing import TextIO
 
+from rich import box
 from rich.console import Console
 from rich.progress import (
     BarColumn,
@@ -17,7 +18,10 @@ from rich.progress import (
     TimeElapsedColumn,
     TimeRemainingColumn,
 )
+from rich.table import Table
+from rich.text import Text
 
+_WIDE = 250
 _LINES = 20  # of a long run without a terminal
 
 
@@ -91,6 +95,18 @@ class TerminalProgress:
         """
         self._bar.console.print(line, markup=False, highlight=False, soft_wrap=True)
 
+    def complain(self, line: str) -> None:
+        """Show a line about something that failed, above the bar, even when quiet.
+
+        Parameters
+        ----------
+        line : str
+            Plain text.
+        """
+        quiet, self._console.quiet = self._console.quiet, False
+        self.say(line)
+        self._console.quiet = quiet
+
     @contextmanager
     def running(self) -> Iterator["TerminalProgress"]:
         """Show the bar, and take Ctrl-C as a wish to stop; a second one stops at once.
@@ -116,3 +132,25 @@ class TerminalProgress:
         finally:
             if main:
                 signal.signal(signal.SIGINT, before or signal.SIG_DFL)
+
+
+def print_table(rows: Sequence[Sequence[str]], stream: TextIO | None = None) -> None:
+    """Print a table whose first two columns are words and the others numbers.
+
+    Parameters
+    ----------
+    rows : sequence of sequence of str
+        The header first, then rows of as many cells.
+    stream : text stream, optional
+        Default: standard output. What is no terminal gets lines as long as needed.
+    """
+    console = Console(file=stream or sys.stdout)
+    if not console.is_terminal:
+        console = Console(file=stream or sys.stdout, width=_WIDE)
+    head, *body = rows
+    table = Table(box=box.SIMPLE_HEAD)
+    for i, name in enumerate(head):
+        table.add_column(Text(name), justify="left" if i < 2 else "right")
+    for row in body:
+        table.add_row(*(Text(cell) for cell in row))
+    console.print(table)

@@ -22,10 +22,12 @@ from kneel_gui.core.radiograph import Radiograph
 from kneel_gui.core.schema import Side
 from kneel_gui.core.study import StudyImage, findings_of
 from kneel_gui.dicom.reader import read_radiograph
-from kneel_gui.errors import Cancelled, KneelError, ModelError, RadiographError
+from kneel_gui.errors import Cancelled, KneelError, RadiographError
 from kneel_gui.formats.spacing_table import SpacingTable
 from kneel_gui.paths import resource
 from kneel_gui.workflows.inputs import InputFile
+
+DEFAULT_MODEL = "models/default"
 
 _LOG = logging.getLogger(__name__)
 
@@ -112,7 +114,7 @@ class FileResult:
 
 
 def make_predictor(
-    model: str | Path | None = None, device: str = "auto"
+    model: str | Path | None = None, device: str = "auto", geometry: str = "exact"
 ) -> LandmarkPredictor:
     """Load a model; only this imports torch.
 
@@ -122,6 +124,8 @@ def make_predictor(
         Model folder; default: the one that comes with the program.
     device : str
         ``auto``, ``cpu``, ``cuda``, ``cuda:1``, ``mps``.
+    geometry : str
+        ``exact``, or ``kneel`` to reproduce KNEEL's own numbers with its models.
 
     Returns
     -------
@@ -131,20 +135,14 @@ def make_predictor(
     Raises
     ------
     ModelError
-        If there is no such model, or it is damaged.
+        If there is no such model, it is damaged or does not know that geometry.
     DeviceError
         If the device is not there.
     """
-    folder = resource("models/default") if model is None else Path(model).expanduser()
-    if not folder.exists():
-        raise ModelError(
-            "There is no such model folder.",
-            "Check the spelling, or leave --model out to use the bundled model.",
-            folder,
-        )
+    folder = resource(DEFAULT_MODEL) if model is None else Path(model).expanduser()
     from kneel_gui.inference.pipeline import load_predictor
 
-    return load_predictor(folder, device)
+    return load_predictor(folder, device, geometry)
 
 
 def predict_files(

@@ -6,7 +6,6 @@ tables are replaced as a whole now and then, so that a killed run can be resumed
 """
 
 import time
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
@@ -14,7 +13,7 @@ from pathlib import Path
 
 from kneel_gui.core.prediction import LandmarkPredictor, Progress
 from kneel_gui.core.study import StudyImage
-from kneel_gui.errors import Cancelled, ConfigError, KneelError
+from kneel_gui.errors import Cancelled, ConfigError
 from kneel_gui.formats.cells import text_cell, to_csv
 from kneel_gui.formats.tidy import CSV
 from kneel_gui.qa.contact_sheet import failure_tile, tile
@@ -27,11 +26,11 @@ from kneel_gui.storage.atomic import (
 from kneel_gui.workflows.export import chosen_formats, export_annotations
 from kneel_gui.workflows.inputs import Gathered, InputFile, gather
 from kneel_gui.workflows.predict import FileResult, PredictOptions, predict_files
+from kneel_gui.workflows.predict_report import FAILURES, Failure, PredictReport
 from kneel_gui.workflows.rendering import render_from_file, shown
 from kneel_gui.workflows.sheets import SheetWriter
 
 TABLES = ("landmarks.csv", "images.csv")
-FAILURES = "failures.csv"
 _SAVE_AFTER_S = 30.0
 _SAVE_SHARE = 20.0  # saving may take 1/20 of the time at most
 _Say = Callable[[str], None]
@@ -72,62 +71,6 @@ class PredictJob:
     options: PredictOptions = field(default_factory=PredictOptions)
     existing: Existing = Existing.REFUSE
     contact_sheet: bool = False
-
-
-@dataclass(frozen=True)
-class Failure:
-    """An input without a result.
-
-    Attributes
-    ----------
-    image : str
-        `InputFile.image`, or what was typed.
-    error : KneelError
-        What is wrong and what to do.
-    """
-
-    image: str
-    error: KneelError
-
-
-@dataclass(frozen=True)
-class PredictReport:
-    """What came of it.
-
-    Attributes
-    ----------
-    images : tuple of StudyImage
-        All that the tables now hold.
-    new : int
-        How many of them were predicted in this run.
-    failures : tuple of Failure
-        In order.
-    notes : mapping of str to tuple of str
-        Remarks on images: the names of the images by the text of the remark.
-    files : tuple of pathlib.Path
-        Written.
-    seconds : float
-        Of predicting, without decoding ahead and start-up.
-    model_id, device : str
-        Who predicted, where; "" when there was nothing to predict.
-    stopped : bool
-        A person stopped it; what was finished is saved.
-    """
-
-    images: tuple[StudyImage, ...]
-    new: int
-    failures: tuple[Failure, ...]
-    notes: dict[str, tuple[str, ...]]
-    files: tuple[Path, ...]
-    seconds: float
-    model_id: str = ""
-    device: str = ""
-    stopped: bool = False
-
-    @property
-    def kinds(self) -> Counter[str]:
-        """Return how many sides of all images are native, absent and so on."""
-        return Counter(f.kind.value for image in self.images for f in image.findings)
 
 
 def predict_folder(

@@ -1,0 +1,139 @@
+"""``kneel info``: what a radiograph, annotation file or model says about itself."""
+
+from collections import Counter
+from pathlib import Path
+
+from kneel_gui.core.schema import N_LANDMARKS
+from kneel_gui.core.study import StudyImage
+from kneel_gui.dicom.header import read_header, spacing_text
+from kneel_gui.dicom.sniff import sniff_file
+from kneel_gui.errors import InputError
+from kneel_gui.formats import FORMATS, ImportResult, read_annotations
+from kneel_gui.formats.knee_table import is_knee_table, read_knee_table
+from kneel_gui.formats.tidy_read import LANDMARKS_NAME
+from kneel_gui.inference.snapshot import load_model_folder
+
+Row = tuple[str, str]
+_MANY = 5
+
+
+def describe(path: Path, identifying: bool = False) -> list[Row]:
+    """Return what a file or folder says about itself.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        A radiograph, an annotation file, a folder of results or a model folder; the
+        content says which.
+    identifying : bool
+        True: show also what could tell who the patient is.
+
+    Returns
+    -------
+    list of (str, str)
+        Label and value, for people.
+
+    Raises
+    ------
+    InputError
+        If there is no such thing, or it cannot be understood.
+    """
+    if not path.exists():
+        raise InputError("There is no such file or folder.", "Check its name.", path)
+    if path.is_dir() and not (path / LANDMARKS_NAME).exists():
+        return _model_rows(path)
+    if not path.is_dir() and not is_knee_table(path) and _is_picture(path):
+        return read_header(path, identifying)
+    return _annotation_rows(path)
+
+
+def as_text(path: Path, rows: list[Row]) -> str:
+    """Return a description in two columns beneath the path.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        What it is about.
+    rows : list of (str, str)
+        From `describe`.
+
+    Returns
+    -------
+    str
+        Lines without a newline at the end.
+    """
+    width = max((len(label) for label, _ in rows), default=0)
+    lines = [f"  {label:<{width}}  {value}".rstrip() for label, value in rows]
+    return "\n".join([str(path), *lines])
+
+
+def _is_picture(path: Path) -> bool:
+    # An empty file is no annotation either; the reader of radiographs says so best.
+    return sniff_file(path) is not None or path.stat().st_size == 0
+
+
+def _annotation_rows(path: Path) -> list[Row]:
+    if is_knee_table(path):
+        result = ImportResult(read_knee_table(path).images)
+        title = "Wide table, one line per knee"
+    else:
+        result = read_annotations(path)
+        title = FORMATS[result.format_id].title
+    images = result.images
+    knees = [knee for image in images for knee in image.annotation.knees]
+    placed = sum(int(knee.placed.sum()) for knee in knees)
+    states = Counter(s.value for knee in knees for s in knee.states)
+    kinds = Counter(f.kind.value for image in images for f in image.findings)
+    sources = Counter(text for knee in knees for text in knee.sources if text)
+    rows = [
+        ("Format", title),
+        ("Images", str(len(images))),
+        ("Knees", str(len(knees))),
+        ("Points", f"{placed} of {N_LANDMARKS * len(knees)}"),
+        ("States", _counted(states)),
+        ("Findings", _counted(kinds)),
+        ("Made by", _counted(sources)),
+        ("Pixel spacing", _spacings(images)),
+    ]
+    problems = [("Problem", str(problem)) for problem in result.problems]
+    return [row for row in rows if row[1]] + problems
+
+
+def _counted(counts: Counter[str]) -> str:
+    shown = [f"{number} {name}" for name, number in counts.most_common(_MANY)]
+    more = len(counts) - len(shown)
+    return ", ".join(shown) + (f" and {more} more" if more > 0 else "")
+
+
+def _spacings(images: tuple[StudyImage, ...]) -> str:
+    known = Counter(
+        spacing_text(image.spacing) for image in images if image.spacing.known
+    )
+    if len(known) == 1 and known.total() == len(images):
+        return next(iter(known))
+    return f"known for {known.total()} of {len(images)} images"
+
+
+def _model_rows(path: Path) -> list[Row]:
+    model = load_model_folder(path)
+    rows = [
+        ("Format", f"Model folder ({model.kind})"),
+        ("Model", model.model_id),
+        ("Weights", "complete" + (", hashes right" if model.manifest else "")),
+    ]
+    for name, stage in model.stages.items():
+        size = (
+            "any size" if stage.crop_px is None else "{} x {} px".format(*stage.crop_px)
+        )
+        rows.append(
+            (
+                f"Stage {name}",
+                f"{stage.kind}, {len(stage.folds)} fold(s), "
+                f"{stage.spacing_mm:g} mm per px, input {size}",
+            )
+        )
+    texts = {
+        "Licence": model.manifest.get("licence"),
+        "Training data": model.manifest.get("training", {}).get("data"),
+    }
+    return rows + [(label, str(text)) for label, text in texts.items() if text]
