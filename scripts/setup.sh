@@ -31,9 +31,18 @@ as_root() {
     if [ "$(id -u)" -eq 0 ]; then "$@"; else sudo -n "$@"; fi
 }
 
+# Keeps what apt says in APT_SAID: people want to read it only if it fails.
 apt_get() {
-    as_root env DEBIAN_FRONTEND=noninteractive \
-        apt-get -qq -o DPkg::Lock::Timeout=120 "$@" </dev/null >&2 9<&-
+    APT_SAID=$(as_root env DEBIAN_FRONTEND=noninteractive \
+        apt-get -qq -o DPkg::Lock::Timeout=120 "$@" </dev/null 2>&1 9<&-)
+}
+
+apt_install() {
+    apt_get install -y --no-install-recommends "$@" && return
+    # A fresh image has no package lists, or old ones.
+    apt_get update && apt_get install -y --no-install-recommends "$@" && return
+    say "$APT_SAID"
+    return 1
 }
 
 # Installs Debian packages where it may; otherwise prints the one command and stops.
@@ -41,10 +50,8 @@ need_packages() { # REASON PACKAGE…
     local reason=$1
     shift
     if may_install; then
-        say "$reason: installing $* …"
-        apt_get install -y --no-install-recommends "$@" && return
-        # A fresh image has no package lists, or old ones.
-        apt_get update && apt_get install -y --no-install-recommends "$@" && return
+        say "$reason: installing with apt …"
+        apt_install "$@" && return
     fi
     say "$reason. Please run this once, then start again:"
     if command -v apt-get >/dev/null; then
