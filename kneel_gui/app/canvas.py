@@ -204,10 +204,11 @@ class Canvas(pg.GraphicsView):
         self.cancel_gesture()
         super().hideEvent(event)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
         """Keep scale and centre; a fitted image stays fitted."""
         super().resizeEvent(event)
-        if hasattr(self, "camera"):
+        # pyqtgraph calls this itself while it is built, and drops its items on closing.
+        if event is not None and not self.closed:
             self.set_camera(self.camera.resized(self._view_wh()))
 
     def _view_wh(self) -> tuple[float, float]:

@@ -101,6 +101,11 @@ class KneeItem(OverlayItem):
         return self._points
 
     @property
+    def spread_screen(self) -> FloatArray:
+        """Return (16, 2) screen px, the spread's half axes; NaN = none shown."""
+        return self._spread
+
+    @property
     def labelled(self) -> tuple[int, ...]:
         """Return the landmarks that carry their label now."""
         return tuple(int(i) for i in np.flatnonzero(np.isfinite(self._labels[:, 0])))
