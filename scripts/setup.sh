@@ -117,7 +117,8 @@ venv_usable() {
 pip_install() {
     local quiet=()
     [ -t 2 ] || quiet=(--quiet)
-    "$VENV/bin/python" -m pip install --disable-pip-version-check \
+    # Newer pips pass on what the build back end warns its developers of.
+    PYTHONWARNINGS=ignore "$VENV/bin/python" -m pip install --disable-pip-version-check \
         ${quiet[@]+"${quiet[@]}"} "$@" >&2
 }
 
