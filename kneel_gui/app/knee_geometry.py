@@ -155,32 +155,51 @@ def legible(points: FloatArray, spacing: float) -> bool:
     return bool(joined.size == 0 or np.median(joined) >= spacing)
 
 
-def side_letter_place(points: FloatArray, distance: float) -> FloatArray:
+def side_letter_place(
+    points: FloatArray, view_wh: tuple[float, float], distance: float, inset: float
+) -> FloatArray | None:
     """Return where the side letter stands: beside the knee, on its lateral side.
 
     Parameters
     ----------
     points : numpy.ndarray
-        (16, 2) of one knee, screen px, at least one finite.
+        (16, 2) of one knee, screen px; NaN = not placed.
+    view_wh : tuple of float
+        Size of the view, screen px.
     distance : float
         From the outermost point.
+    inset : float
+        From the edges of the view, at least.
 
     Returns
     -------
-    numpy.ndarray
-        (2,) its middle.
+    numpy.ndarray or None
+        (2,) its middle; without room beside the knee, above or below it at the edge of
+        the view. None when no point is in view.
     """
-    schema = knee_schema()
     found = points[np.isfinite(points).all(axis=1)]
+    size = np.array(view_wh)
+    if not ((found >= 0) & (found <= size)).all(axis=1).any():
+        return None
     low, high = found.min(axis=0), found.max(axis=0)
+    right = _lateral_is_right(points)
+    wanted = high[0] + distance if right else low[0] - distance
+    x = float(np.clip(wanted, inset, size[0] - inset))
+    y = (low[1] + high[1]) / 2
+    if x != wanted:
+        above, below = low[1] - distance, high[1] + distance
+        y = above if above >= inset else below
+    return np.array([x, np.clip(y, inset, size[1] - inset)])
+
+
+def _lateral_is_right(points: FloatArray) -> bool:
     towards = 0.0
-    for bone in schema.bones:
-        chain = points[list(schema.bone(bone))]
+    for bone in knee_schema().bones:
+        chain = points[list(knee_schema().bone(bone))]
         chain = chain[np.isfinite(chain).all(axis=1)]
         if len(chain) > 1:  # lateral to medial
             towards += float(chain[0, 0] - chain[-1, 0])
-    x = high[0] + distance if towards > 0 else low[0] - distance
-    return np.array([x, (low[1] + high[1]) / 2])
+    return towards > 0
 
 
 def _length(vectors: FloatArray) -> FloatArray:

@@ -20,6 +20,7 @@ _LABEL_PX = 12
 _LETTER_PX = 22
 _LABEL_OFFSET = 8.0
 _LETTER_DISTANCE = 34.0
+_LETTER_INSET = 24.0
 _LEGIBLE_SPACING = 34.0
 _CURVE_ALPHA = 210
 _CURVE_WIDTH = 1.4
@@ -173,11 +174,9 @@ class KneeItem(OverlayItem):
     def _place_texts(self) -> None:
         wanted = np.isfinite(self._points).all(axis=1)
         look = self._look
-        self._letter = None
-        if wanted.any():
-            self._letter = knee_geometry.side_letter_place(
-                self._points, _LETTER_DISTANCE
-            )
+        self._letter = knee_geometry.side_letter_place(
+            self._points, look.camera.view_wh, _LETTER_DISTANCE, _LETTER_INSET
+        )
         if not (look.labels and knee_geometry.legible(self._points, _LEGIBLE_SPACING)):
             touched = [i for i in (look.selected, look.hovered) if i is not None]
             wanted &= np.isin(np.arange(N_LANDMARKS), touched)

@@ -97,12 +97,30 @@ def test_legible_only_when_points_lie_apart(knee):
 @pytest.mark.parametrize(("side", "lateral"), [(Side.RIGHT, -1), (Side.LEFT, 1)])
 def test_the_side_letter_is_lateral_of_the_knee(knee, side, lateral):
     points = knee(side)
-    x, y = kg.side_letter_place(points, 30.0)
+    x, y = kg.side_letter_place(points, (1600, 1200), 30.0, 20.0)
     assert x * lateral == pytest.approx((points[:, 0] * lateral).max() + 30.0)
     assert points[:, 1].min() < y < points[:, 1].max()
 
 
+@given(st.floats(-1500, 1500), st.floats(-1500, 1500), st.floats(0.5, 20))
+def test_the_side_letter_is_in_view_when_a_point_is(x, y, scale):
+    points = np.stack([np.arange(16) * scale, np.arange(16) % 3 * scale], axis=1)
+    points += (x, y)
+    place = kg.side_letter_place(points, (800, 600), 30.0, 20.0)
+    inside = ((points >= 0) & (points <= (800, 600))).all(axis=1).any()
+    assert (place is not None) == inside
+    if place is not None:
+        assert (place >= 20).all()
+        assert (place <= (780, 580)).all()
+
+
 def test_the_side_letter_of_a_single_point_is_beside_it():
     points = np.full((16, 2), np.nan)
-    points[3] = (50.0, 60.0)
-    np.testing.assert_array_equal(kg.side_letter_place(points, 30.0), [20.0, 60.0])
+    points[3] = (70.0, 60.0)
+    place = kg.side_letter_place(points, (800, 600), 30.0, 20.0)
+    np.testing.assert_array_equal(place, [40.0, 60.0])
+
+
+def test_no_points_have_no_side_letter():
+    points = np.full((16, 2), np.nan)
+    assert kg.side_letter_place(points, (800, 600), 30.0, 20.0) is None
