@@ -15,7 +15,7 @@ class When(str, Enum):
     POINTS = "the open image has points"
     PREDICTED = "the open image has points no person has touched"
     SELECTED = "a placed point is selected"
-    BUSY = "a prediction is running"
+    PLACING = "points are being placed"
     UNDO = "there is something to undo"
     REDO = "there is something to redo"
     DIRTY = "something is not saved yet"

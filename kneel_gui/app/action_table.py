@@ -92,6 +92,14 @@ ACTIONS: tuple[ActionSpec, ...] = (
         When.IMAGE,
     ),
     ActionSpec(
+        "skip",
+        "S&kip landmark",
+        ("K",),
+        "Leave the landmark that comes next for later while placing",
+        "Edit",
+        When.PLACING,
+    ),
+    ActionSpec(
         "swap", "S&wap sides", ("X",), "Exchange right and left", "Edit", When.POINTS
     ),
     ActionSpec(

@@ -10,6 +10,7 @@ from kneel_gui.app.action_spec import ActionSpec, Scope, When
 from kneel_gui.app.action_table import ACTIONS
 
 Handler = Callable[[], None]
+Toggle = Callable[[bool], None]
 KeyHandler = Callable[[str], None]
 
 
@@ -23,8 +24,12 @@ class ActionSet:
     image : QWidget
         Gets the actions whose keys work in the image only.
     handlers : mapping of str to callable
-        One per id: ``handler()``, or ``handler(key)`` for rows with `each_key`. Rows
-        with `held` have none here, see `kneel_gui.app.keyboard`.
+        ``handler()`` by id. Rows with `held` have none here, see
+        `kneel_gui.app.keyboard`.
+    toggles : mapping of str to callable
+        ``handler(on)`` by id, of the rows that are checkable.
+    key_handlers : mapping of str to callable
+        ``handler(key)`` by id, of the rows with `each_key`.
     """
 
     def __init__(
@@ -32,6 +37,7 @@ class ActionSet:
         window: QWidget,
         image: QWidget,
         handlers: Mapping[str, Handler],
+        toggles: Mapping[str, Toggle],
         key_handlers: Mapping[str, KeyHandler],
     ) -> None:
         self._actions: dict[str, QAction] = {}
@@ -43,8 +49,12 @@ class ActionSet:
                     _keyed_action(row, key, place, key_handlers[row.id])
                     for key in row.keys
                 ]
+            elif row.checkable:
+                action = self._actions[row.id] = _action(row, place)
+                action.toggled.connect(toggles[row.id])
             elif not row.held:
-                self._actions[row.id] = _action(row, place, handlers[row.id])
+                action = self._actions[row.id] = _action(row, place)
+                action.triggered.connect(_without_argument(handlers[row.id]))
 
     def __getitem__(self, action_id: str) -> QAction:
         """Return the Qt action of a row that stands in a menu."""
@@ -65,7 +75,7 @@ class ActionSet:
                 action.setEnabled(on)
 
 
-def _action(row: ActionSpec, place: QWidget, handler: Handler) -> QAction:
+def _action(row: ActionSpec, place: QWidget) -> QAction:
     action = QAction(row.text, place)
     action.setObjectName(row.id)
     action.setShortcuts([QKeySequence(key) for key in row.keys])
@@ -76,8 +86,11 @@ def _action(row: ActionSpec, place: QWidget, handler: Handler) -> QAction:
     if row.tool:
         action.setIconText(row.tool)
     _put(action, row, place)
-    action.triggered.connect(lambda _checked: handler())
     return action
+
+
+def _without_argument(handler: Handler) -> Toggle:
+    return lambda _checked: handler()
 
 
 def _keyed_action(

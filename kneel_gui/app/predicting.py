@@ -68,12 +68,15 @@ class Advance:
         Steps; total 0 = unknown.
     seconds_left : float or None
         None when it cannot be told yet.
+    stoppable : bool
+        A person can stop it.
     """
 
     text: str
     done: int = 0
     total: int = 0
     seconds_left: float | None = None
+    stoppable: bool = True
 
 
 class _Batch:
@@ -165,7 +168,7 @@ class Predictions(QObject):
             urgency=Urgency.NOW,
             failed=self._model_missing,
         )
-        self.advanced.emit(Advance("Loading the model"))
+        self.advanced.emit(Advance("Loading the model", stoppable=False))
 
     def predict(self, request: Request) -> None:
         """Predict one image, before those of a running batch.
@@ -209,7 +212,7 @@ class Predictions(QObject):
             if task is not None:
                 task.cancel()
         if self.busy:
-            self.advanced.emit(Advance("Stopping"))
+            self.advanced.emit(Advance("Stopping", stoppable=False))
 
     def _next_of_batch(self) -> None:
         if not self._batch.waiting:

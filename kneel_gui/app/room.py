@@ -14,7 +14,7 @@ from kneel_gui.app.keeping import Keeper, Kept
 from kneel_gui.app.message_bar import Level, Message, error_message
 from kneel_gui.app.open_image import OpenImage
 from kneel_gui.app.opening import Found, Loaded, Opener
-from kneel_gui.app.predicting import Advance, PredictorFactory, Predictions
+from kneel_gui.app.predicting import Advance, Predictions, PredictorFactory
 from kneel_gui.app.save_desk import SaveDesk
 from kneel_gui.app.saving import Saver
 from kneel_gui.app.tasks import TaskRunner, Urgency
@@ -76,6 +76,7 @@ class ReadingRoom(QObject):
         self._image: OpenImage | None = None
         self._radiograph: Radiograph | None = None
         self._wanted: Path | None = None
+        self._searching = False
         self._connect()
 
     def _connect(self) -> None:
@@ -112,13 +113,17 @@ class ReadingRoom(QObject):
         """Return whether anything is not saved yet."""
         return self._saving.dirty
 
+    @property
+    def busy(self) -> bool:
+        """Return whether a search or a prediction is going on."""
+        return self._searching or self.predictions.busy
+
     def facts(self) -> frozenset[When]:
         """Return which conditions of actions hold, the selection apart."""
         image, group = self._image, self.images.undo_group
         facts = {
             When.LISTED: bool(self.worklist.items),
             When.IMAGE: image is not None,
-            When.BUSY: self.predictions.busy,
             When.UNDO: group.canUndo(),
             When.REDO: group.canRedo(),
             When.DIRTY: self.dirty,
@@ -142,6 +147,7 @@ class ReadingRoom(QObject):
             Files and folders. The image that was open last in the folder comes up,
             or the one file that was asked for.
         """
+        self._searching = True
         self.advanced.emit(Advance("Looking for radiographs"))
         chosen = paths[0] if len(paths) == 1 and paths[0].is_file() else None
         self._opener.search(
@@ -336,6 +342,7 @@ class ReadingRoom(QObject):
         self.state_changed.emit()
 
     def _rest(self) -> None:
+        self._searching = False
         if not self.predictions.busy:
             self.advanced.emit(None)
 

@@ -19,10 +19,13 @@ def window(qtbot):
     window.other = QListWidget(body)
     window.seen = []
     plain = {row.id: lambda i=row.id: window.seen.append(i) for row in ACTIONS}
+    toggles = {
+        row.id: lambda on, i=row.id: window.seen.append((i, on)) for row in ACTIONS
+    }
     keyed = {
         row.id: lambda key, i=row.id: window.seen.append((i, key)) for row in ACTIONS
     }
-    window.set = ActionSet(window, window.image, plain, keyed)
+    window.set = ActionSet(window, window.image, plain, toggles, keyed)
     window.set.enable(frozenset(When))
     window.show()
     window.activateWindow()
@@ -44,6 +47,8 @@ def window(qtbot):
         (Qt.Key_Left, Qt.NoModifier, ("nudge", "Left")),
         (Qt.Key_Up, Qt.ShiftModifier, ("nudge_far", "Shift+Up")),
         (Qt.Key_Down, Qt.AltModifier, ("nudge_fine", "Alt+Down")),
+        (Qt.Key_I, Qt.NoModifier, ("invert", True)),
+        (Qt.Key_T, Qt.NoModifier, ("labels", False)),
         (Qt.Key_3, Qt.AltModifier, ("preset", "Alt+3")),
     ],
 )

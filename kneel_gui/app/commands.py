@@ -1,0 +1,277 @@
+"""What each action does; the table of `action_table` says when and by which key."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PyQt5.QtCore import QObject, Qt
+from PyQt5.QtWidgets import QApplication, QFileDialog, QWidget
+
+from kneel_gui.app import picking
+from kneel_gui.app.dialogs import SideDialog, SpacingDialog, about_box
+from kneel_gui.app.export_dialog import ExportDialog
+from kneel_gui.app.exporting import ExportDesk, ExportPlan
+from kneel_gui.app.image_view import ImageView
+from kneel_gui.app.message_bar import Message, MessageBar
+from kneel_gui.app.preferences import Preferences
+from kneel_gui.app.room import ReadingRoom
+from kneel_gui.app.theme import Theme, apply_theme
+from kneel_gui.app.worklist import WorklistPanel
+from kneel_gui.core.schema import Side
+
+_ZOOM = 1.25
+_STEPS = {"": 1.0, "Shift": 10.0, "Alt": 0.1}
+_DIRECTIONS = {"Left": (-1, 0), "Right": (1, 0), "Up": (0, -1), "Down": (0, 1)}
+_FILES = (
+    "Radiographs (*.dcm *.dicom *.png *.tif *.tiff *.jpg *.jpeg *.bmp);;All files (*)"
+)
+
+
+class Commands(QObject):
+    """The handlers of all actions.
+
+    Parameters
+    ----------
+    window : QWidget
+        Parent of the dialogs.
+    room : ReadingRoom
+        The logic.
+    view : ImageView
+        The picture.
+    worklist : WorklistPanel
+        The list.
+    messages : MessageBar
+        What was said.
+    exports : ExportDesk
+        Exports.
+    preferences : Preferences
+        What is remembered.
+    """
+
+    def __init__(
+        self,
+        window: QWidget,
+        *,
+        room: ReadingRoom,
+        view: ImageView,
+        worklist: WorklistPanel,
+        messages: MessageBar,
+        exports: ExportDesk,
+        preferences: Preferences,
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._room = room
+        self._view = view
+        self._worklist = worklist
+        self._messages = messages
+        self._exports = exports
+        self._preferences = preferences
+        self._merge = ""
+        view.edit_requested.connect(lambda edit: room.edit(edit, self._merge))
+
+    def handlers(self) -> dict[str, Callable[[], None]]:
+        """Return what each action does, by its id."""
+        room, view = self._room, self._view
+        group = room.images.undo_group
+        return {
+            "open": self.open_files,
+            "open_folder": self.open_folder,
+            "save": room.save,
+            "export": self.export,
+            "spacing": self.set_spacing,
+            "side": self.set_side,
+            "quit": lambda: _close(self._window),
+            "undo": group.undo,
+            "redo": group.redo,
+            "erase": view.erase_selected,
+            "place_right": lambda: self._place(Side.RIGHT),
+            "place_left": lambda: self._place(Side.LEFT),
+            "skip": view.skip_placing,
+            "swap": room.swap,
+            "next_point": lambda: self._pick(picking.anatomical, 1),
+            "previous_point": lambda: self._pick(picking.anatomical, -1),
+            "doubtful": lambda: self._pick(picking.doubtful, 1),
+            "predict": room.predict,
+            "predict_all": room.predict_all,
+            "cancel": self.stop,
+            "accept": room.accept,
+            "reject": room.reject,
+            "next_image": lambda: room.step(1),
+            "previous_image": lambda: room.step(-1),
+            "next_unreviewed": room.next_unreviewed,
+            "filter": self._worklist.start_filter,
+            "pane": self._other_pane,
+            "fit": view.fit,
+            "one_to_one": view.one_to_one,
+            "zoom_in": lambda: view.zoom_by(_ZOOM),
+            "zoom_out": lambda: view.zoom_by(1 / _ZOOM),
+            "zoom_right": lambda: view.zoom_to_knee(Side.RIGHT),
+            "zoom_left": lambda: view.zoom_to_knee(Side.LEFT),
+            "about": self._about,
+        }
+
+    def toggles(self) -> dict[str, Callable[[bool], None]]:
+        """Return what each action that is on or off does, by its id."""
+        view = self._view
+        return {
+            "invert": view.set_inverted,
+            "labels": self._remember("show_labels", view.set_labels_visible),
+            "spread": self._remember("show_spread", view.set_spread_visible),
+            "light": self._set_theme,
+        }
+
+    def nudge(self, key: str) -> None:
+        """Move the selected point; nudges in a row are one undo step.
+
+        Parameters
+        ----------
+        key : str
+            For example ``Shift+Left``.
+        """
+        modifier, _, arrow = key.rpartition("+")
+        dx, dy = _DIRECTIONS[arrow]
+        step = _STEPS[modifier]
+        self._merge = f"nudge {self._view.selected}"
+        try:
+            self._view.nudge(dx * step, dy * step)
+        finally:
+            self._merge = ""
+
+    def open_files(self) -> None:
+        """Ask for files and open them."""
+        start = self._preferences.text("open_folder")
+        names, _ = QFileDialog.getOpenFileNames(
+            self._window, "Open radiographs", start, _FILES
+        )
+        if names:
+            self.open_paths([Path(name) for name in names])
+
+    def open_folder(self) -> None:
+        """Ask for a folder and open what is in it."""
+        name = QFileDialog.getExistingDirectory(
+            self._window, "Open a folder", self._preferences.text("open_folder")
+        )
+        if name:
+            self.open_paths([Path(name)])
+
+    def open_paths(self, paths: list[Path]) -> None:
+        """Open files and folders and remember where they were.
+
+        Parameters
+        ----------
+        paths : list of pathlib.Path
+            Chosen, dropped or given on the command line.
+        """
+        place = paths[0] if paths[0].is_dir() else paths[0].parent
+        self._preferences.remember("open_folder", str(place))
+        self._room.open_paths(paths)
+
+    def export(self) -> None:
+        """Ask for formats and folder and export what has landmarks."""
+        images = []
+        for item in self._room.worklist.items:
+            image = self._room.images.get(item.path)
+            if item.points:
+                images.append((item, None if image is None else image.kept))
+        if not images:
+            text = "There are no landmarks to export yet."
+            hint = "Predict finds them; or place them by hand."
+            self._messages.show_message(Message(text, hint, key="export"))
+            return
+        folder = self._preferences.text("export_folder") or str(Path.home() / "kneel")
+        formats = self._preferences.texts("export_formats")
+        dialog = ExportDialog(Path(folder), formats, len(images), self._window)
+
+        def start(place: Path, chosen: tuple[str, ...]) -> None:
+            self._preferences.remember("export_folder", str(place))
+            self._preferences.remember("export_formats", list(chosen))
+            self._exports.export(ExportPlan(tuple(images), place, chosen))
+
+        dialog.agreed.connect(start)
+        _open(dialog)
+
+    def set_spacing(self) -> None:
+        """Ask for the pixel spacing of the open image."""
+        if (radiograph := self._room.radiograph) is not None:
+            several = len(self._room.worklist.items) > 1
+            dialog = SpacingDialog(radiograph.spacing, several, self._window)
+            dialog.agreed.connect(self._room.set_spacing)
+            _open(dialog)
+
+    def set_side(self) -> None:
+        """Ask which knee the open image shows."""
+        if (radiograph := self._room.radiograph) is not None:
+            dialog = SideDialog(radiograph.laterality, self._window)
+            dialog.agreed.connect(self._room.set_side)
+            _open(dialog)
+
+    def stop(self) -> None:
+        """Stop what is going on, one thing at a time; at last deselect."""
+        if self._view.placing is not None:
+            self._view.stop_placing()
+        elif self._room.busy or self._exports.busy:
+            self.stop_work()
+        elif self._messages.messages:
+            self._messages.close_current()
+        else:
+            self._view.select(None)
+
+    def stop_work(self) -> None:
+        """Stop searching, predicting and exporting."""
+        self._room.stop()
+        self._exports.stop()
+
+    def _place(self, side: Side) -> None:
+        self._view.start_placing(side)
+        if self._view.placing is None:
+            text = f"The {side.word} knee has all its landmarks."
+            self._messages.show_message(Message(text, key="placing"))
+        else:
+            self._view.setFocus()
+
+    def _pick(
+        self,
+        order: Callable[..., list[picking.Target]],
+        by: int,
+    ) -> None:
+        if (image := self._room.image) is not None:
+            target = picking.after(order(image.annotation), self._view.selected, by)
+            self._view.select(target, ensure_visible=True)
+
+    def _other_pane(self) -> None:
+        focus = QApplication.focusWidget()
+        in_list = focus is not None and self._worklist.isAncestorOf(focus)
+        target = self._view if in_list else self._worklist.table
+        target.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _remember(
+        self, key: str, action: Callable[[bool], None]
+    ) -> Callable[[bool], None]:
+        def switch(on: bool) -> None:
+            self._preferences.remember(key, on)
+            action(on)
+
+        return switch
+
+    def _set_theme(self, light: bool) -> None:
+        theme = Theme.LIGHT if light else Theme.DARK
+        self._preferences.remember("theme", theme.value)
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            apply_theme(app, theme)
+
+    def _about(self) -> None:
+        predictor = self._room.predictions.predictor
+        model = "not loaded"
+        if predictor is not None:
+            model = f"{predictor.model_id} on {predictor.device}"
+        about_box(self._window, model).open()
+
+
+def _open(dialog: "SpacingDialog | SideDialog | ExportDialog") -> None:
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.open()
+
+
+def _close(window: QWidget) -> None:
+    window.close()

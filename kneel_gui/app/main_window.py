@@ -1,0 +1,289 @@
+"""The window: places the parts and connects them."""
+
+from pathlib import Path
+
+from PyQt5.QtCore import QByteArray, Qt
+from PyQt5.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PyQt5.QtWidgets import (
+    QApplication,
+    QLabel,
+    QMainWindow,
+    QSplitter,
+    QVBoxLayout,
+    QWidget,
+)
+
+from kneel_gui.app.action_spec import When
+from kneel_gui.app.action_table import ACTIONS
+from kneel_gui.app.actions import ActionSet
+from kneel_gui.app.commands import Commands
+from kneel_gui.app.exporting import ExportDesk
+from kneel_gui.app.help_overlay import HelpOverlay
+from kneel_gui.app.image_view import ImageView
+from kneel_gui.app.inspector import Inspector
+from kneel_gui.app.keyboard import Keyboard
+from kneel_gui.app.menus import WindowMenu, fill_menus, make_toolbar
+from kneel_gui.app.message_bar import Message, MessageBar
+from kneel_gui.app.open_image import OpenImage
+from kneel_gui.app.preferences import Preferences
+from kneel_gui.app.room import ReadingRoom
+from kneel_gui.app.status_line import StatusLine
+from kneel_gui.app.worklist import WorklistPanel
+from kneel_gui.core.radiograph import Radiograph
+
+_TITLE = "KNEEL GUI"
+_SIZE = (1280, 800)
+_WIDTHS = (270, 760, 270)
+_SMALLEST_PX = 200
+
+
+class MainWindow(QMainWindow):
+    """Worklist, picture, inspector; messages over the picture, read-outs below.
+
+    Parameters
+    ----------
+    room : ReadingRoom
+        The logic.
+    exports : ExportDesk
+        Exports.
+    preferences : Preferences
+        What is remembered.
+    """
+
+    def __init__(
+        self, room: ReadingRoom, exports: ExportDesk, preferences: Preferences
+    ) -> None:
+        super().__init__()
+        self._room = room
+        self._exports = exports
+        self._preferences = preferences
+        self._closable = False
+        self.view = ImageView()
+        self.worklist = WorklistPanel(room.worklist)
+        self.inspector = Inspector()
+        self.status = StatusLine()
+        self._centre, self._empty = self._make_centre()
+        self.messages = MessageBar(self._centre)
+        self._place_parts()
+        self.commands = Commands(
+            self,
+            room=room,
+            view=self.view,
+            worklist=self.worklist,
+            messages=self.messages,
+            exports=exports,
+            preferences=preferences,
+        )
+        self.help = HelpOverlay(self)
+        self.actions_by_id = self._make_actions()
+        self._menus = fill_menus(self, self.actions_by_id)
+        self._presets = WindowMenu(self._menus["View"], self.view.set_window)
+        self.addToolBar(make_toolbar(self.actions_by_id))
+        self._watch_keys()
+        self._connect_room()
+        self._connect_view()
+        self._restore()
+        self._refresh()
+
+    # -- making ---------------------------------------------------------------------
+
+    def _make_centre(self) -> tuple[QWidget, QLabel]:
+        centre = QWidget()
+        layout = QVBoxLayout(centre)
+        layout.setContentsMargins(0, 0, 0, 0)
+        empty = QLabel("Drop radiographs or a folder here\nor press Ctrl+O", self.view)
+        empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        empty.setProperty("role", "dim")
+        empty.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        layout.addWidget(self.view)
+        return centre, empty
+
+    def _place_parts(self) -> None:
+        splitter = QSplitter()
+        splitter.setHandleWidth(1)
+        splitter.setChildrenCollapsible(False)
+        for part in (self.worklist, self._centre, self.inspector):
+            splitter.addWidget(part)
+        splitter.setStretchFactor(1, 1)
+        self.worklist.setMinimumWidth(_SMALLEST_PX)
+        self.inspector.setMinimumWidth(_SMALLEST_PX)
+        splitter.setSizes(list(_WIDTHS))
+        self.setCentralWidget(splitter)
+        self.setStatusBar(self.status)
+        self.setAcceptDrops(True)
+        self.resize(*_SIZE)
+
+    def _make_actions(self) -> ActionSet:
+        handlers = {**self.commands.handlers(), "help": self.help.open}
+        keyed = {
+            "nudge": self.commands.nudge,
+            "nudge_far": self.commands.nudge,
+            "nudge_fine": self.commands.nudge,
+            "preset": lambda key: self._presets.choose(int(key[-1])),
+        }
+        toggles = self.commands.toggles()
+        return ActionSet(self, self.view, handlers, toggles, keyed)
+
+    def _watch_keys(self) -> None:
+        held = {"peek": lambda down: self.view.set_overlay_visible(not down)}
+        keys = {key: held[row.id] for row in ACTIONS if row.held for key in row.keys}
+        self._keyboard = Keyboard(self, keys)
+        if (app := QApplication.instance()) is not None:
+            app.installEventFilter(self._keyboard)
+
+    def _connect_room(self) -> None:
+        room = self._room
+        room.shown.connect(self._show)
+        room.edited.connect(self._show_edit)
+        room.state_changed.connect(self._refresh)
+        room.said.connect(self.messages.show_message)
+        room.unsaid.connect(self.messages.dismiss)
+        room.advanced.connect(self.status.tasks.show_advance)
+        room.going.connect(self.worklist.show_current)
+        room.spacing_wanted.connect(self.commands.set_spacing)
+        room.may_close.connect(self._close_now)
+        self._exports.said.connect(self.messages.show_message)
+        self._exports.advanced.connect(self.status.tasks.show_advance)
+        self._preferences.said.connect(self.messages.show_message)
+        group = room.images.undo_group
+        undo, redo = self.actions_by_id["undo"], self.actions_by_id["redo"]
+        group.undoTextChanged.connect(lambda text: undo.setText(f"&Undo {text}"))
+        group.redoTextChanged.connect(lambda text: redo.setText(f"&Redo {text}"))
+
+    def _connect_view(self) -> None:
+        view = self.view
+        view.selection_changed.connect(self.inspector.show_selected)
+        view.selection_changed.connect(lambda _target: self._refresh())
+        view.placing_changed.connect(lambda _target: self._refresh())
+        view.cursor_moved.connect(self._show_cursor)
+        view.view_changed.connect(lambda _state: self._show_zoom())
+        self.worklist.chosen.connect(self._room.go_to)
+        self.worklist.left.connect(self.view.setFocus)
+        self.inspector.accepted.connect(self._room.accept)
+        self.inspector.spacing_asked.connect(self.commands.set_spacing)
+        self.status.tasks.stop_asked.connect(self.commands.stop_work)
+
+    # -- showing --------------------------------------------------------------------
+
+    def _show(self, image: OpenImage | None, radiograph: Radiograph | None) -> None:
+        same = radiograph is not None and self.view.radiograph is not None
+        self.view.show_radiograph(radiograph, keep_view=same)
+        self._empty.setVisible(radiograph is None)
+        self._presets.show_radiograph(radiograph)
+        self.status.show_spacing(None if radiograph is None else radiograph.spacing)
+        self.inspector.show_image(radiograph, () if image is None else image.findings)
+        self._show_annotation(image)
+        self._show_zoom()
+
+    def _show_edit(self, image: OpenImage) -> None:
+        self.inspector.show_image(self._room.radiograph, image.findings)
+        self._show_annotation(image)
+
+    def _show_annotation(self, image: OpenImage | None) -> None:
+        annotation = None if image is None else image.annotation
+        self.view.show_annotation(annotation)
+        self.inspector.show_annotation(annotation)
+
+    def _show_cursor(self, place: tuple[float, float] | None) -> None:
+        if place is None:
+            self.status.clear_place()
+        else:
+            self.status.show_place(*place, self.view.pixel_value(*place))
+
+    def _show_zoom(self) -> None:
+        shown = self.view.radiograph is not None
+        self.status.show_zoom(self.view.canvas.camera.scale if shown else None)
+
+    def _refresh(self) -> None:
+        facts = set(self._room.facts())
+        image = self._room.image
+        if image is not None and self.view.selected is not None:
+            side, index = self.view.selected
+            knee = image.annotation.knee(side)
+            if knee is not None and knee.placed[index]:
+                facts.add(When.SELECTED)
+        if self.view.placing is not None:
+            facts.add(When.PLACING)
+        self.actions_by_id.enable(frozenset(facts))
+        name = f"{self._room.worklist.item(image.path).name}[*] · " if image else "[*]"
+        self.setWindowTitle(f"{name}{_TITLE}")
+        self.setWindowModified(self._room.dirty)
+
+    def say(self, message: Message) -> None:
+        """Show a message.
+
+        Parameters
+        ----------
+        message : Message
+            What to say.
+        """
+        self.messages.show_message(message)
+
+    # -- dropping and closing -------------------------------------------------------
+
+    def dragEnterEvent(self, event: QDragEnterEvent | None) -> None:
+        """Take files and folders.
+
+        Parameters
+        ----------
+        event : QDragEnterEvent
+            What is being dragged.
+        """
+        data = None if event is None else event.mimeData()
+        if event is not None and data is not None and data.hasUrls():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent | None) -> None:
+        """Open the files and folders that were dropped.
+
+        Parameters
+        ----------
+        event : QDropEvent
+            What was dropped.
+        """
+        data = None if event is None else event.mimeData()
+        if event is None or data is None:
+            return
+        paths = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
+        if paths:
+            event.acceptProposedAction()
+            self.commands.open_paths(paths)
+
+    def closeEvent(self, event: QCloseEvent | None) -> None:
+        """Close at once when all is saved; otherwise save first.
+
+        Parameters
+        ----------
+        event : QCloseEvent
+            Ignored while there is something to save.
+        """
+        if event is None:
+            return
+        if self._room.dirty and not self._closable:
+            event.ignore()
+            self._room.prepare_to_close()
+            return
+        geometry = bytes(self.saveGeometry().toBase64()).decode("ascii")
+        self._preferences.remember("window_geometry", geometry)
+        self._preferences.save()
+        self.hide()
+        if (app := QApplication.instance()) is not None:
+            app.removeEventFilter(self._keyboard)
+        self._exports.close()
+        self._room.shut_down()
+        event.accept()
+
+    def _close_now(self) -> None:
+        self._closable = True
+        self.close()
+
+    def _restore(self) -> None:
+        geometry = self._preferences.text("window_geometry")
+        if geometry:
+            self.restoreGeometry(QByteArray.fromBase64(geometry.encode("ascii")))
+        for name, key in (("labels", "show_labels"), ("spread", "show_spread")):
+            self.actions_by_id[name].setChecked(self._preferences.flag(key))
+        self.actions_by_id["light"].setChecked(
+            self._preferences.text("theme") == "light"
+        )
+        self._empty.show()

@@ -1,0 +1,121 @@
+"""Menus and toolbar, drawn from the table of actions."""
+
+from collections.abc import Callable
+
+from PyQt5.QtCore import Qt
+from PyQt5.QtWidgets import QAction, QMainWindow, QMenu, QToolBar
+
+from kneel_gui.app.action_table import ACTIONS
+from kneel_gui.app.actions import ActionSet
+from kneel_gui.core.radiograph import Radiograph, Window
+from kneel_gui.dicom.grayscale import presets
+
+# Where a line goes on the toolbar: before these.
+_TOOL_GROUPS = ("predict", "accept", "fit")
+
+
+def fill_menus(window: QMainWindow, actions: ActionSet) -> dict[str, QMenu]:
+    """Put every action into its menu.
+
+    Parameters
+    ----------
+    window : QMainWindow
+        Whose menu bar is filled.
+    actions : ActionSet
+        Its actions.
+
+    Returns
+    -------
+    dict of str to QMenu
+        By their title.
+    """
+    menus: dict[str, QMenu] = {}
+    bar = window.menuBar()
+    for row in ACTIONS:
+        if row.each_key or row.held or bar is None:
+            continue
+        if row.menu not in menus:
+            menus[row.menu] = QMenu(f"&{row.menu}", window)
+            menus[row.menu].setToolTipsVisible(True)
+            bar.addMenu(menus[row.menu])
+        if row.separate:
+            menus[row.menu].addSeparator()
+        menus[row.menu].addAction(actions[row.id])
+    return menus
+
+
+def make_toolbar(actions: ActionSet) -> QToolBar:
+    """Return the toolbar: the actions with a short text, in the order of use.
+
+    Parameters
+    ----------
+    actions : ActionSet
+        Of the window.
+
+    Returns
+    -------
+    QToolBar
+        It cannot be moved or closed.
+    """
+    bar = QToolBar("Tools")
+    bar.setObjectName("tools")
+    bar.setMovable(False)
+    bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
+    bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+    for row in ACTIONS:
+        if not row.tool:
+            continue
+        if row.id in _TOOL_GROUPS:
+            bar.addSeparator()
+        bar.addAction(actions[row.id])
+        if (button := bar.widgetForAction(actions[row.id])) is not None:
+            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    return bar
+
+
+class WindowMenu(QMenu):
+    """The window presets of the open image.
+
+    Parameters
+    ----------
+    parent : QMenu
+        The menu it stands in.
+    choose : callable
+        ``choose(window)``.
+    """
+
+    def __init__(self, parent: QMenu, choose: Callable[[Window], None]) -> None:
+        super().__init__("&Window", parent)
+        self._choose = choose
+        self._presets: list[Window] = []
+        parent.addMenu(self)
+        self.setEnabled(False)
+
+    def show_radiograph(self, radiograph: Radiograph | None) -> None:
+        """List the presets of another image.
+
+        Parameters
+        ----------
+        radiograph : Radiograph or None
+            None = no image is open.
+        """
+        self.clear()
+        found = {} if radiograph is None else presets(radiograph)
+        self._presets = list(found.values())
+        for n, name in enumerate(found, start=1):
+            key = f"\tAlt+{n}" if n <= 9 else ""  # shown; the key is in the table
+            action = QAction(f"{name}{key}", self)
+            action.triggered.connect(lambda _checked, n=n: self.choose(n))
+            self.addAction(action)
+        self.setEnabled(bool(found))
+
+    def choose(self, number: int) -> None:
+        """Use a preset.
+
+        Parameters
+        ----------
+        number : int
+            1 = the first; a number beyond the last does nothing.
+        """
+        if 1 <= number <= len(self._presets):
+            self._choose(self._presets[number - 1])
