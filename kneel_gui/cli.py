@@ -47,11 +47,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
     arguments = list(sys.argv[1:] if argv is None else argv)
     try:
-        if not arguments or _names_file(arguments[0]):
-            arguments = ["app", *arguments]
-        args = _parser().parse_args(arguments)
-        _set_up_logging(args.verbose)
-        return int(args.run(args))
+        return _run(arguments)
     except SystemExit as stop:  # argparse has said what is wrong
         return stop.code if isinstance(stop.code, int) else USAGE
     except (Cancelled, KeyboardInterrupt):
@@ -66,6 +62,17 @@ def main(argv: Sequence[str] | None = None) -> int:
         return FAILED
 
 
+def _run(arguments: list[str]) -> int:
+    if not arguments or _names_file(arguments[0]):
+        arguments = ["app", *arguments]
+    args = _parser().parse_args(arguments)
+    level = logging.DEBUG if args.verbose else logging.ERROR
+    logging.basicConfig(level=level, format="%(levelname)s %(name)s: %(message)s")
+    code: int = args.run(args)
+    sys.stdout.flush()  # a reader that went away is noticed here, not at the end
+    return code
+
+
 def _names_file(text: str) -> bool:
     if text.startswith("-") or text in COMMANDS:
         return False
@@ -76,11 +83,6 @@ def _names_file(text: str) -> bool:
         f"There is neither a command nor a file «{text}».",
         f"Do you mean «kneel {near[0]}»?" if near else "See kneel --help.",
     )
-
-
-def _set_up_logging(verbose: bool) -> None:
-    level = logging.DEBUG if verbose else logging.ERROR
-    logging.basicConfig(level=level, format="%(levelname)s %(name)s: %(message)s")
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -11,7 +11,7 @@ from kneel_gui.core.prediction import (
 from kneel_gui.core.schema import SIDES, Side
 
 # (16, 2) mm relative to T4, right knee: nine tibial and seven femoral points.
-KNEE_MM = np.array(
+KNEE_MM = 1.0137 * np.array(  # off the pixel grid
     [[(i - 4) * 9.0, 4.0 * abs(i - 4) / 4] for i in range(9)]
     + [[(i - 3) * 12.0, -8.0 - 4.0 * (i % 2)] for i in range(7)]
 )
