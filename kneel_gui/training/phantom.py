@@ -32,7 +32,7 @@ from kneel_gui.training.phantom_tissue import (
 MONOCHROME1 = "MONOCHROME1"
 MONOCHROME2 = "MONOCHROME2"
 _AIR_BELOW, _METAL_FROM = 0.5, 4.5  # line integrals
-_PATIENT, _FILM = 2, 3  # streams of chance beside those of the two sides
+_PATIENT, _FILM = 2, 11  # streams of chance beside those of the two sides
 
 
 @dataclass(frozen=True)
@@ -313,7 +313,7 @@ def _furniture(
     if _decide(options.marker, chances[1] < 0.7):
         side = sides[int(rng.integers(len(sides)))] if sides else Side.RIGHT
         tall = round(12.0 / s)
-        inner = 0.02 if side is Side.RIGHT else 0.9
+        inner = 0.045 if side is Side.RIGHT else 0.93
         corner = (
             round(width * inner),
             round(height * float(rng.choice([0.15, 0.95]))),

@@ -111,6 +111,7 @@ def bone_attenuation(
     tibial = _bone(canvas, tibia, TIBIA_PROFILE, (look, 1.0), texture)
     fibula = fibula_outline(points_mm, rng)
     fibular = _bone(canvas, fibula, FIBULA_PROFILE, (look, 1.0), texture)
+    fibular[canvas.y_mm < fibula.lateral_mm[0, 1]] = 0
     part = canvas.part(_JOINT_HALF_MM)
     near = canvas.crop(part)
     inside_tibia = signed_distance(near, tibia.contour_mm)
@@ -208,4 +209,6 @@ def _texture(canvas: Canvas, rng: np.random.Generator) -> Image:
     small = (shape[0] // 16 + 2, shape[1] // 16 + 2)
     clouds = band_noise(small, (4.5 * px / 16, 5.5 * px / 16), rng)
     wide = cv2.resize(clouds, shape[::-1], interpolation=cv2.INTER_CUBIC)
-    return np.asarray(0.06 * fine + 0.035 * coarse + 0.06 * net + 0.07 * wide)
+    bone = 0.075 * fine + 0.025 * coarse + 0.05 * net + 0.06 * wide
+    # Trabeculae are thin and dense, the gaps between them wide: skewed.
+    return np.asarray(bone + 0.5 * bone**2, dtype=np.float32)

@@ -72,7 +72,23 @@ def tibial_surface(
     surface = (plate + zone) * weight * np.clip((14 - below) / 8, 0, 1)
     # The rim shows only above the floor: below, the plateau itself is in front.
     rim = _rim(near, points, look) * np.clip(0.5 - inside, 0, 1) * (below < 1)
-    return np.asarray(surface + rim, dtype=np.float32)
+    return np.asarray(surface + rim + _spine_base(near, points), dtype=np.float32)
+
+
+def _spine_base(near: Canvas, points: FloatArray) -> Image:
+    """Return the plateaus' floors where they run on behind the eminence."""
+    inner = points[[2, 6]]
+    span = inner[1, 0] - inner[0, 0]
+    along = (near.x_mm - np.float32(inner[0, 0])) / np.float32(span)
+    y = (
+        inner[0, 1]
+        + along * (inner[1, 1] - inner[0, 1])
+        + 1.0
+        + 6.0 * along * (1 - along)
+    )
+    fade = np.clip(np.abs(2 * along - 1) - 0.15, 0, 1) * (np.abs(2 * along - 1) < 1)
+    line = np.exp(-(((near.y_mm[:, None] - y[None]) / 0.9) ** 2))
+    return np.asarray(line * fade[None] * 0.25, dtype=np.float32)
 
 
 def _below_floor(near: Canvas, points: FloatArray) -> Image:
@@ -156,7 +172,7 @@ def notch_walls(
         along = np.clip((y + length) / 10, 0, 1) * np.clip((3 - y) / 6, 0, 1)
         width = rng.uniform(0.5, 1.0)
         wall = np.exp(-(((near.x_mm[None] - bend) / width) ** 2))
-        total += wall * along * np.float32(rng.uniform(0.02, 0.08))
+        total += wall * along * np.float32(rng.uniform(0.06, 0.17))
     total *= np.clip(inside, 0, 1)
     return np.asarray(total + growth_scar(near, -33.0, inside, rng), dtype=np.float32)
 
@@ -185,7 +201,7 @@ def growth_scar(
     x = near.x_mm.astype(np.float64)
     knots = np.linspace(-60, 60, 13)
     height = at_mm + np.interp(x, knots, rng.normal(0, 1.3, 13))
-    strength = np.interp(x, knots, rng.uniform(-0.04, 0.07, 13))
+    strength = np.interp(x, knots, rng.uniform(-0.05, 0.1, 13))
     off = (near.y_mm[:, None] - height[None].astype(np.float32)) / np.float32(0.8)
     line = np.exp(-(off**2)) * np.maximum(strength, 0)[None].astype(np.float32)
     return np.asarray(line * np.clip(inside / 4, 0, 1), dtype=np.float32)
@@ -240,8 +256,8 @@ def patella_attenuation(near: Canvas, look: BoneLook, texture: Image) -> Image:
     y = (near.y_mm[:, None] - np.float32(y0)) / np.float32(radius)
     # Broader above, its apex below.
     wide = np.float32(1.0) - np.clip(y, 0, 1) * np.float32(0.25)
-    r = (x / wide) ** 2.3 + np.abs(y) ** 2.3
-    depth = np.sqrt(np.clip(1 - r, 0, 1)) * 20
-    core = np.sqrt(np.clip(1 - r * 1.07, 0, 1)) * 18.5
+    r = (x / wide) ** 2.3 + np.abs(y * np.float32(1.06)) ** 2.2
+    depth = np.sqrt(np.clip(1 - r, 0, 1)) * 17
+    core = np.sqrt(np.clip(1 - r * 1.06, 0, 1)) * 15.8
     spongy = core * np.float32(SPONGIOSA_PER_MM * look.density) * (1 + texture)
     return np.asarray((depth - core) * CORTEX_PER_MM * 0.6 + spongy, dtype=np.float32)

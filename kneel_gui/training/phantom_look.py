@@ -131,7 +131,7 @@ class Exposure:
     """
 
     scatter: float = 0.25
-    blur_mm: float = 0.22
+    blur_mm: float = 0.19
     quanta: float = 4.0e5
     bits: int = 12
     gamma: float = 1.0

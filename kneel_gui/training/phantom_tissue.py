@@ -112,19 +112,19 @@ def marker_attenuation(
     numpy.ndarray
         (h, w) float32 line integrals.
     """
-    tile = np.zeros((2 * _LETTER_PX, 2 * _LETTER_PX), dtype=np.uint8)
-    place = (_LETTER_PX // 2, 3 * _LETTER_PX // 2)
-    scale = _LETTER_PX / cv2.getTextSize(letter, cv2.FONT_HERSHEY_SIMPLEX, 1, 1)[0][1]
+    tile = np.zeros((3 * _LETTER_PX, 3 * _LETTER_PX), dtype=np.uint8)
+    place = (_LETTER_PX, 2 * _LETTER_PX)
     font = cv2.FONT_HERSHEY_SIMPLEX
-    cv2.putText(tile, letter, place, font, scale, 255, 11, cv2.LINE_AA)
-    side = 2 * height_px
-    small = cv2.resize(tile, (side, side), interpolation=cv2.INTER_AREA)
+    cv2.putText(tile, letter, place, font, 3.0, 255, 11, cv2.LINE_AA)
+    rows, columns = (np.flatnonzero(tile.any(axis=axis)) for axis in (1, 0))
+    tight = tile[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+    wide = max(round(height_px * tight.shape[1] / tight.shape[0]), 1)
+    small = cv2.resize(tight, (wide, height_px), interpolation=cv2.INTER_AREA)
     film = np.zeros(shape, dtype=np.float32)
     x, y = corner_px
-    target = film[max(y - side, 0) : y, x : x + side]
-    target += small[side - target.shape[0] :, : target.shape[1]] * np.float32(
-        _METAL / 255
-    )
+    target = film[max(y - height_px, 0) : y, x : x + wide]
+    seen = small[height_px - target.shape[0] :, : target.shape[1]]
+    target += seen * np.float32(_METAL / 255)
     return film
 
 
