@@ -9,6 +9,7 @@ help is instant.
 import argparse
 import difflib
 import importlib
+import io
 import json
 import logging
 import os
@@ -45,9 +46,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     int
         Exit code, see the module's description.
     """
-    arguments = list(sys.argv[1:] if argv is None else argv)
+    # A file's name may hold bytes that are no text.
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
     try:
-        return _run(arguments)
+        return _run(list(sys.argv[1:] if argv is None else argv))
     except SystemExit as stop:  # argparse has said what is wrong
         return stop.code if isinstance(stop.code, int) else USAGE
     except (Cancelled, KeyboardInterrupt):
@@ -293,7 +296,7 @@ def _predict_options(parser: Parser) -> None:
     kneel = "kneel: the very numbers of KNEEL's own pipeline, for its models"
     add("--geometry", choices=("exact", "kneel"), default="exact", help=kneel)
     _spacing_options(parser)
-    _side_option(parser)
+    add("--side", choices=("R", "L"), help="each image shows this single knee")
     add("--jobs", type=_jobs, default=1, help="threads that decode ahead; default 1")
     held = parser.add_mutually_exclusive_group()
     held.set_defaults(existing="refuse")
@@ -304,7 +307,7 @@ def _predict_options(parser: Parser) -> None:
             f"--{name}", dest="existing", action="store_const", const=name, help=text
         )
     add("--contact-sheet", action="store_true", help="draw contact_sheet_001.png …")
-    _quiet_option(parser)
+    add("-q", "--quiet", action="store_true", help="no progress")
 
 
 def _convert_options(parser: Parser) -> None:
@@ -344,7 +347,7 @@ def _train_options(parser: Parser) -> None:
     stages = ("centres", "landmarks")
     add("--stage", action="append", choices=stages, help="this stage only")
     _device_option(parser)
-    _quiet_option(parser)
+    add("-q", "--quiet", action="store_true", help="no progress")
 
 
 def _phantom_options(parser: Parser) -> None:
@@ -353,8 +356,8 @@ def _phantom_options(parser: Parser) -> None:
     add("--count", type=int, default=1, help="how many; default 1")
     add("--seed", type=int, default=1, help="of the first one; default 1")
     add("--prefix", default="phantom", help="start of the file names")
-    _side_option(parser)
-    _quiet_option(parser)
+    add("--side", choices=("R", "L"), help="each image shows this single knee")
+    add("-q", "--quiet", action="store_true", help="no progress")
 
 
 def _app_options(parser: Parser) -> None:
@@ -380,15 +383,6 @@ def _spacing_options(parser: Parser) -> None:
 def _device_option(parser: Parser) -> None:
     devices = "auto (default), cpu, cuda, cuda:1 or mps"
     parser.add_argument("--device", default="auto", help=devices)
-
-
-def _side_option(parser: Parser) -> None:
-    single = "each image shows this single knee"
-    parser.add_argument("--side", choices=("R", "L"), help=single)
-
-
-def _quiet_option(parser: Parser) -> None:
-    parser.add_argument("-q", "--quiet", action="store_true", help="no progress")
 
 
 COMMANDS: dict[str, tuple[Callable[[Arguments], int], Callable[[Parser], None]]] = {

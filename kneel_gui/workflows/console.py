@@ -69,6 +69,7 @@ class TerminalProgress:
         text : str
             What has just been finished.
         """
+        text = _printable(text)
         self._bar.update(self._task, completed=done, total=total, text=text)
         if self._console.is_terminal or not total:
             return
@@ -93,7 +94,8 @@ class TerminalProgress:
         line : str
             Plain text, shown as it is.
         """
-        self._bar.console.print(line, markup=False, highlight=False, soft_wrap=True)
+        text = _printable(line)
+        self._bar.console.print(text, markup=False, highlight=False, soft_wrap=True)
 
     def complain(self, line: str) -> None:
         """Show a line about something that failed, above the bar, even when quiet.
@@ -132,6 +134,12 @@ class TerminalProgress:
         finally:
             if main:
                 signal.signal(signal.SIGINT, before or signal.SIG_DFL)
+
+
+def _printable(text: str) -> str:
+    # A file's name may hold bytes that are no text, and control characters.
+    plain = text.encode("utf-8", "backslashreplace").decode("utf-8")
+    return "".join(letter if letter.isprintable() else "?" for letter in plain)
 
 
 def print_table(rows: Sequence[Sequence[str]], stream: TextIO | None = None) -> None:

@@ -18,7 +18,7 @@ _SUFFIXES = frozenset(
 
 @dataclass(frozen=True)
 class InputFile:
-    """One radiograph file.
+    r"""One radiograph file.
 
     Attributes
     ----------
@@ -26,7 +26,8 @@ class InputFile:
         The file.
     image : str
         Its name in tables: below a given folder the path from there, with forward
-        slashes; otherwise the file name. Unique within one `gather`.
+        slashes; otherwise the file name. Unique within one `gather`. A byte that is
+        no UTF-8 text is spelled ``\udcxx``, as in `StudyImage.name`.
     """
 
     path: Path
@@ -78,7 +79,7 @@ def gather(inputs: Sequence[str]) -> Gathered:
             for file in files:
                 image = file.relative_to(path) if path.is_dir() else Path(file.name)
                 key = file.resolve()
-                named.setdefault(key, InputFile(file, image.as_posix()))
+                named.setdefault(key, InputFile(file, _spelled(image)))
     return Gathered(_unique(tuple(named.values())), tuple(problems))
 
 
@@ -127,6 +128,10 @@ def _unique(files: tuple[InputFile, ...]) -> tuple[InputFile, ...]:
     full = [file.path.absolute() for file in files]
     common = Path(os.path.commonpath([path.parent for path in full]))
     return tuple(
-        InputFile(file.path, path.relative_to(common).as_posix())
+        InputFile(file.path, _spelled(path.relative_to(common)))
         for file, path in zip(files, full, strict=True)
     )
+
+
+def _spelled(path: Path) -> str:
+    return path.as_posix().encode("utf-8", "backslashreplace").decode("utf-8")

@@ -136,3 +136,18 @@ def test_a_reader_that_went_away_is_no_fault(dicom):
             text=True,
         )
     assert (done.returncode, done.stderr) == (1, "")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "ascii"])
+def test_names_that_are_no_text_are_shown(dicom, encoding):
+    path = dicom()
+    odd = path.with_name(os.fsdecode(b"f\xfcr \xe2\x80\xa6.dcm"))
+    path.rename(odd)
+    main = Path(__file__).parents[2] / "main.py"
+    done = subprocess.run(
+        [sys.executable, main, "info", odd],
+        capture_output=True,
+        env=os.environ | {"PYTHONIOENCODING": encoding},
+    )
+    assert done.returncode == 0, done.stderr
+    assert b"600 by 400 pixels" in done.stdout

@@ -1,6 +1,7 @@
 """``kneel predict`` through the real ``main()``."""
 
 import csv
+import os
 import signal
 from pathlib import Path
 
@@ -160,6 +161,23 @@ def test_ctrl_c_twice_keeps_what_is_finished_too(kneel, fake, dicom, tmp_path):
     assert code == 130
     assert "what is finished is kept" in complaints
     assert [image.name for image in CSV.read(out).images] == ["a.dcm"]
+
+
+def test_names_that_are_no_text_go_into_the_tables(kneel, fake, dicom, tmp_path):
+    odd = dicom("study/x.dcm").rename(tmp_path / "study" / os.fsdecode(b"\xfc.dcm"))
+    broken = tmp_path / "study" / os.fsdecode(b"broken\xfc.dcm")
+    broken.write_bytes(b"")
+    out = tmp_path / "out"
+    code, _, complaints = kneel(
+        "predict", odd.parent, "--out", out, "--format", "via-csv", "--contact-sheet"
+    )
+    assert code == 1
+    assert "empty" in complaints
+    assert len(rows(out / "landmarks.csv")) == 32
+    assert len(rows(out / "failures.csv")) == 1
+    code, _, _ = kneel("predict", odd, "--out", out, "--resume")
+    assert code == 0
+    assert len(fake.seen) == 1
 
 
 @pytest.mark.weights

@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from kneel_gui.workflows.console import TerminalProgress
+from kneel_gui.workflows.console import TerminalProgress, print_table
 
 
 def test_a_log_gets_few_plain_lines():
@@ -29,6 +29,30 @@ def test_short_runs_show_every_step():
         "Reading: 1 of 2 a",
         "Reading: 2 of 2 b",
     ]
+
+
+def test_names_cannot_steer_the_terminal():
+    stream = io.StringIO()
+    TerminalProgress("Reading", stream).say("\x1b[31m\udcfc\n.dcm")
+    assert stream.getvalue() == "?[31m\\udcfc?.dcm\n"
+
+
+def test_complaints_are_shown_even_when_quiet():
+    stream = io.StringIO()
+    progress = TerminalProgress("Reading", stream, quiet=True)
+    progress.complain("failed")
+    progress.say("fine")
+    assert stream.getvalue() == "failed\n"
+
+
+def test_tables_keep_their_words_and_align_numbers():
+    stream = io.StringIO()
+    print_table([["name", "x", "n"], ["[b]a[/b]", "", "1"], ["b", "", "100"]], stream)
+    lines = stream.getvalue().splitlines()
+    assert any("[b]a[/b]" in line for line in lines)
+    ends = [len(line.rstrip()) for line in lines if line.rstrip()[-1:].isdigit()]
+    assert len(ends) == 2
+    assert len(set(ends)) == 1
 
 
 def test_quiet_is_silent():
