@@ -159,6 +159,8 @@ class Canvas(pg.GraphicsView):
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Zoom; the image point under the cursor stays there."""
         event.accept()
+        if self.gesture is not None:
+            return  # a wheel turned by the pressing finger is a slip
         # Alt turns the wheel sideways.
         turned = event.angleDelta().y() or event.angleDelta().x()
         factor = _ZOOM_PER_NOTCH ** (turned / _NOTCH)

@@ -107,9 +107,9 @@ class ImageView(RadiographView):
         Parameters
         ----------
         visible : bool
-            Hidden points cannot be grabbed.
+            Hidden points cannot be grabbed, and none is placed among them.
         """
-        if not visible:
+        if not visible and self._dragged is not None:
             self.canvas.cancel_gesture()
         self._layer.set_visible(visible)
 
@@ -251,11 +251,7 @@ class ImageView(RadiographView):
         if following == self._next:
             return
         self._next = following
-        self.canvas.viewport().setCursor(
-            Qt.CursorShape.ArrowCursor
-            if following is None
-            else Qt.CursorShape.CrossCursor
-        )
+        self._set_cursor()
         self._show_tag(self.canvas.mouse_at)
         self.placing_changed.emit(following)
 
@@ -268,7 +264,7 @@ class ImageView(RadiographView):
         if target is not None:
             self.select(target)
             return self._drag_gesture(start, target)
-        if self._next is None:
+        if self._next is None or not self._layer.visible:
             return self._pan_gesture(start, lambda: self.select(None))
         place = self.canvas.camera.to_image(at)
         if self.canvas.camera.contains(place):
@@ -298,10 +294,9 @@ class ImageView(RadiographView):
         if xy_px is None:
             self._dragged = None
             self._magnifier.put_away()
-            self.canvas.viewport().unsetCursor()
         else:
             self._magnify(target, xy_px, named=True)
-            self.canvas.viewport().setCursor(Qt.CursorShape.BlankCursor)
+        self._set_cursor(dragging=xy_px is not None)
 
     def _ask_move(self, target: Target, xy_px: FloatArray) -> None:
         if self._annotation is None:
@@ -310,6 +305,14 @@ class ImageView(RadiographView):
         if _point(self._annotation, target) != (float(place[0]), float(place[1])):
             edit = edits.move_point(self._annotation, *target, place)
             self.edit_requested.emit(edit)
+
+    def _set_cursor(self, dragging: bool = False) -> None:
+        shape = Qt.CursorShape.ArrowCursor
+        if dragging:
+            shape = Qt.CursorShape.BlankCursor  # the sight takes its place
+        elif self._next is not None:
+            shape = Qt.CursorShape.CrossCursor
+        self.canvas.viewport().setCursor(shape)
 
     def _escape(self) -> None:
         if self._placing is not None:

@@ -6,7 +6,8 @@ from numpy.typing import NDArray
 from kneel_gui.core.geometry import FloatArray
 from kneel_gui.core.schema import knee_schema
 
-_STEPS = 24
+_STEP = 6.0
+_FEWEST_STEPS, _MOST_STEPS = 16, 160
 _DIRECTIONS = np.array([0.0, 0.7, -0.7, 1.4, -1.4, 2.2, -2.2, np.pi])
 _NOWHERE = 1e-9
 
@@ -52,7 +53,9 @@ def _segments(
     d2 = np.sqrt(np.maximum(_length(after - end), _NOWHERE))[:, None]
     m0 = (start - before) / d0 - (end - before) / (d0 + d1) + (end - start) / d1
     m1 = (end - start) / d1 - (after - start) / (d1 + d2) + (after - end) / d2
-    t = np.linspace(0.0, 1.0, _STEPS)[None, :, None]
+    longest = float(np.nan_to_num(_length(end - start)).max(initial=0.0))
+    steps = int(np.clip(longest / _STEP, _FEWEST_STEPS, _MOST_STEPS))
+    t = np.linspace(0.0, 1.0, steps)[None, :, None]
     lines = (2 * t**3 - 3 * t**2 + 1) * start[:, None]
     lines = lines + (t**3 - 2 * t**2 + t) * (m0 * d1)[:, None]
     lines = lines + (3 * t**2 - 2 * t**3) * end[:, None]

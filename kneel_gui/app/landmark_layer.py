@@ -33,7 +33,6 @@ class LandmarkLayer:
         self._knees = {side: KneeAnnotation.empty(side) for side in SIDES}
         self._looks = {side: KneeLook() for side in SIDES}
         self._selected: Target | None = None
-        self._hovered: Target | None = None
         for item in self._items.values():
             add(item, 10.0)
 
@@ -46,11 +45,6 @@ class LandmarkLayer:
     def visible(self) -> bool:
         """Return whether points, curves and labels are shown."""
         return bool(self._items[Side.RIGHT].isVisible())
-
-    @property
-    def hovered(self) -> Target | None:
-        """Return the point under the mouse."""
-        return self._hovered
 
     def set_visible(self, visible: bool) -> None:
         """Show or hide everything.
@@ -133,7 +127,6 @@ class LandmarkLayer:
         target : tuple of Side and int, or None
             None marks none.
         """
-        self._hovered = target
         for side in SIDES:
             self._change(side, hovered=_index(target, side))
 

@@ -92,15 +92,13 @@ def marker_path(shape: str, radius: float = MARKER_RADIUS) -> QPainterPath:
 
 
 @lru_cache
-def label_font(size_px: int, bold: bool = True) -> QFont:
+def label_font(size_px: int) -> QFont:
     """Return the font of the overlay.
 
     Parameters
     ----------
     size_px : int
         Height in screen px.
-    bold : bool
-        Weight.
 
     Returns
     -------
@@ -109,12 +107,12 @@ def label_font(size_px: int, bold: bool = True) -> QFont:
     """
     font = QFont()
     font.setPixelSize(size_px)
-    font.setWeight(QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
+    font.setWeight(QFont.Weight.DemiBold)
     return font
 
 
 @lru_cache
-def text_path(text: str, size_px: int, bold: bool = True) -> QPainterPath:
+def text_path(text: str, size_px: int) -> QPainterPath:
     """Return a text as outlines, its visible box centred on the origin.
 
     Parameters
@@ -123,15 +121,13 @@ def text_path(text: str, size_px: int, bold: bool = True) -> QPainterPath:
         The text.
     size_px : int
         Font height, screen px.
-    bold : bool
-        Weight.
 
     Returns
     -------
     PyQt5.QtGui.QPainterPath
         Do not change it: it is shared.
     """
-    font = label_font(size_px, bold)
+    font = label_font(size_px)
     path = QPainterPath()
     path.addText(-QFontMetricsF(font).horizontalAdvance(text) / 2, 0, font, text)
     box = path.boundingRect()

@@ -199,6 +199,43 @@ def test_another_button_does_not_disturb_a_drag(desk):
     assert desk.view.window == window
 
 
+def test_the_wheel_does_not_disturb_a_drag(desk):
+    at = desk.at()
+    desk.mouse.press(at)
+    desk.mouse.move(at + px(30, 10))
+    before = desk.view.view_state()
+    desk.mouse.wheel(at, 3)
+    assert desk.view.view_state() == before
+
+
+def cursor(desk):
+    return desk.view.canvas.viewport().cursor().shape()
+
+
+def test_the_cursor_never_covers_the_dragged_point(desk, make_annotation):
+    desk.show(make_annotation(missing=(3,)))
+    at = desk.at()
+    assert cursor(desk) == Qt.ArrowCursor
+    desk.mouse.press(at)
+    desk.mouse.move(at + px(30, 10))
+    assert cursor(desk) == Qt.BlankCursor
+    desk.mouse.release(at + px(30, 10))
+    assert cursor(desk) == Qt.ArrowCursor
+    desk.view.start_placing(Side.RIGHT)
+    assert cursor(desk) == Qt.CrossCursor
+    desk.mouse.drag(desk.at(), at, at + px(30, 10))
+    assert cursor(desk) == Qt.CrossCursor
+
+
+def test_the_cursor_hides_where_no_magnifier_is_needed_too(desk):
+    desk.view.zoom_by(20.0, tuple(desk.point()))
+    at = desk.at()
+    desk.mouse.press(at)
+    desk.mouse.move(at + px(30, 10))
+    assert not desk.view._magnifier.isVisible()
+    assert cursor(desk) == Qt.BlankCursor
+
+
 # -- selection, nudge, erase ---------------------------------------------------------
 
 
@@ -267,6 +304,31 @@ def test_hidden_points_cannot_be_grabbed(desk):
     at = desk.at()
     desk.mouse.drag(at, at + px(20, 20))
     assert len(desk.edits) == 1
+
+
+def test_hiding_the_overlay_leaves_a_window_drag_alone(desk):
+    desk.mouse.press((300, 300), Qt.RightButton)
+    desk.mouse.move((400, 300))
+    window = desk.view.window
+    desk.view.set_overlay_visible(False)
+    assert desk.view.window == window
+
+
+def test_hiding_the_overlay_ends_a_drag(desk):
+    at = desk.at()
+    desk.mouse.press(at)
+    desk.mouse.move(at + px(20, 20))
+    desk.view.set_overlay_visible(False)
+    desk.mouse.release(at + px(20, 20))
+    assert desk.edits == []
+
+
+def test_nothing_is_placed_while_the_overlay_is_hidden(desk, make_annotation):
+    desk.show(make_annotation(missing=(3,)))
+    desk.view.start_placing(Side.RIGHT)
+    desk.view.set_overlay_visible(False)
+    desk.mouse.click((500.0, 100.0))
+    assert desk.edits == []
 
 
 # -- placing -------------------------------------------------------------------------
