@@ -8,7 +8,7 @@ from PyQt5.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from kneel_gui.app.shortcuts import MOUSE, keys_text, plain, sections
 
-_COLUMNS = (("File", "Help", "Worklist"), ("Edit",), ("Landmarks", "View"), ("Mouse",))
+_COLUMNS = (("File", "Worklist", "Help"), ("Edit", "Mouse"), ("Landmarks", "View"))
 
 
 class HelpOverlay(QFrame):

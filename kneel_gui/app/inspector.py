@@ -28,7 +28,7 @@ from kneel_gui.core.schema import SIDES, Side, knee_schema
 from kneel_gui.core.study import KneeFinding
 
 Target = tuple[Side, int]
-_POINT_ROWS = ("Place", "", "State", "Spread", "Made by")
+_POINT_ROWS = ("Place", "in mm", "State", "Spread", "Made by")
 _KNEE_ROWS = ("Knee", "Points", "Spread")
 _IMAGE_ROWS = ("Size", "Spacing", "Notes")
 
@@ -42,9 +42,13 @@ class Section(QWidget):
         The heading.
     names : sequence of str
         The rows.
+    lead : QLabel, optional
+        A line between the heading and the rows.
     """
 
-    def __init__(self, title: str, names: Sequence[str]) -> None:
+    def __init__(
+        self, title: str, names: Sequence[str], lead: QLabel | None = None
+    ) -> None:
         super().__init__()
         self._title = QLabel(title)
         self._title.setProperty("role", "heading")
@@ -57,7 +61,9 @@ class Section(QWidget):
         grid.setColumnMinimumWidth(0, 54)
         grid.addWidget(self._title, 0, 0, 1, 2)
         top = Qt.AlignmentFlag.AlignTop
-        for row, name in enumerate(names, start=1):
+        if lead is not None:
+            grid.addWidget(lead, 1, 0, 1, 2)
+        for row, name in enumerate(names, start=2):
             label, value = QLabel(name), QLabel("—")
             label.setProperty("role", "dim")
             value.setWordWrap(True)
@@ -106,11 +112,12 @@ class Inspector(QScrollArea):
         self._annotation: ImageAnnotation | None = None
         self._findings: tuple[KneeFinding, ...] = ()
         self._selected: Target | None = None
-        self.point = Section("LANDMARK", _POINT_ROWS)
-        self._where = QLabel("Click a point to see it here.")
+        self._where = QLabel()
         self._where.setWordWrap(True)
-        self._where.setMinimumHeight(2 * self._where.fontMetrics().lineSpacing())
         self._where.setAlignment(Qt.AlignmentFlag.AlignTop)
+        # Two lines, whether they are needed or not: nothing below may jump.
+        self._where.setFixedHeight(2 * self._where.fontMetrics().lineSpacing() + 4)
+        self.point = Section("LANDMARK", _POINT_ROWS, self._where)
         self.knees = {
             side: Section(f"{side.word.upper()} KNEE", _KNEE_ROWS) for side in SIDES
         }
@@ -163,7 +170,6 @@ class Inspector(QScrollArea):
         layout = QVBoxLayout(body)
         layout.setContentsMargins(12, 10, 12, 10)
         layout.setSpacing(10)
-        layout.addWidget(self._where)
         layout.addWidget(self.point)
         for section in (*self.knees.values(), self.image):
             layout.addWidget(_line())

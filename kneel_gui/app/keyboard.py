@@ -77,7 +77,8 @@ class Keyboard(QObject):
         kind = event.type()
         if kind == QEvent.Type.WindowDeactivate and watched is self._window:
             self._release_all()
-        if not isinstance(event, QKeyEvent) or watched.window() is not self._window:
+        # Called on the class: the picture's `window` is that of its grey values.
+        if not isinstance(event, QKeyEvent) or QWidget.window(watched) != self._window:
             return False
         typing = is_typing(QApplication.focusWidget())
         if kind == QEvent.Type.ShortcutOverride:

@@ -6,10 +6,10 @@ from PyQt5.QtCore import QByteArray, Qt
 from PyQt5.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PyQt5.QtWidgets import (
     QApplication,
+    QGridLayout,
     QLabel,
     QMainWindow,
     QSplitter,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -32,8 +32,7 @@ from kneel_gui.app.worklist import WorklistPanel
 from kneel_gui.core.radiograph import Radiograph
 
 _TITLE = "KNEEL GUI"
-_SIZE = (1280, 800)
-_WIDTHS = (270, 760, 270)
+_WIDTHS = (320, 760, 260)
 _SMALLEST_PX = 200
 
 
@@ -58,6 +57,7 @@ class MainWindow(QMainWindow):
         self._exports = exports
         self._preferences = preferences
         self._closable = False
+        self._down = False
         self.view = ImageView()
         self.worklist = WorklistPanel(room.worklist)
         self.inspector = Inspector()
@@ -89,13 +89,14 @@ class MainWindow(QMainWindow):
 
     def _make_centre(self) -> tuple[QWidget, QLabel]:
         centre = QWidget()
-        layout = QVBoxLayout(centre)
+        layout = QGridLayout(centre)
         layout.setContentsMargins(0, 0, 0, 0)
-        empty = QLabel("Drop radiographs or a folder here\nor press Ctrl+O", self.view)
+        layout.addWidget(self.view, 0, 0)
+        empty = QLabel("Drop radiographs or a folder here\nor press Ctrl+O")
         empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         empty.setProperty("role", "dim")
         empty.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        layout.addWidget(self.view)
+        layout.addWidget(empty, 0, 0)  # over the view
         return centre, empty
 
     def _place_parts(self) -> None:
@@ -111,7 +112,6 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(splitter)
         self.setStatusBar(self.status)
         self.setAcceptDrops(True)
-        self.resize(*_SIZE)
 
     def _make_actions(self) -> ActionSet:
         handlers = {**self.commands.handlers(), "help": self.help.open}
@@ -219,6 +219,21 @@ class MainWindow(QMainWindow):
         """
         self.messages.show_message(message)
 
+    def load_model(self) -> None:
+        """Load the model in the background."""
+        if not self._down:
+            self._room.predictions.load_model()
+
+    def open_demo(self, folder: Path) -> None:
+        """Open the study that comes with the program.
+
+        Parameters
+        ----------
+        folder : pathlib.Path
+            Not remembered as the person's own.
+        """
+        self._room.open_paths([folder])
+
     # -- dropping and closing -------------------------------------------------------
 
     def dragEnterEvent(self, event: QDragEnterEvent | None) -> None:
@@ -267,11 +282,18 @@ class MainWindow(QMainWindow):
         self._preferences.remember("window_geometry", geometry)
         self._preferences.save()
         self.hide()
+        self.shut_down()
+        event.accept()
+
+    def shut_down(self) -> None:
+        """Stop the threads and wait for them; a second time does nothing."""
+        if self._down:
+            return
+        self._down = True
         if (app := QApplication.instance()) is not None:
             app.removeEventFilter(self._keyboard)
         self._exports.close()
         self._room.shut_down()
-        event.accept()
 
     def _close_now(self) -> None:
         self._closable = True
@@ -279,11 +301,19 @@ class MainWindow(QMainWindow):
 
     def _restore(self) -> None:
         geometry = self._preferences.text("window_geometry")
-        if geometry:
-            self.restoreGeometry(QByteArray.fromBase64(geometry.encode("ascii")))
+        if not geometry or not self.restoreGeometry(
+            QByteArray.fromBase64(geometry.encode("ascii"))
+        ):
+            self._fill_screen()
         for name, key in (("labels", "show_labels"), ("spread", "show_spread")):
             self.actions_by_id[name].setChecked(self._preferences.flag(key))
         self.actions_by_id["light"].setChecked(
             self._preferences.text("theme") == "light"
         )
-        self._empty.show()
+        self.view.setFocus()
+
+    def _fill_screen(self) -> None:
+        screen = QApplication.primaryScreen()
+        if screen is not None:  # also where no window manager maximises it
+            self.setGeometry(screen.availableGeometry())
+        self.setWindowState(Qt.WindowState.WindowMaximized)

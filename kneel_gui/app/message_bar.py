@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import partial
 
-from PyQt5.QtCore import QEvent, QObject, Qt, pyqtSignal
+from PyQt5.QtCore import QEvent, QObject, Qt, QTimer, pyqtSignal
 from PyQt5.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -22,6 +22,7 @@ from kneel_gui.errors import KneelError
 _MARGIN_PX = 10
 _WIDEST_PX = 760
 _DETAILS_PX = 150
+_READ_MS = 8000  # a plain notice without a button goes by itself
 
 
 class Level(str, Enum):
@@ -90,6 +91,8 @@ def error_message(
         text, hint = f"{place}{error.message}", error.hint
         details = f"{error}\n\n{details}"
     else:
+        # One that comes with every mouse move is said once.
+        key = key or f"fault {type(error).__name__} {error}"
         text = f"An error inside KNEEL GUI: {type(error).__name__}: {error}"
         hint = "Your work is kept; the log has the details."
     text = f"{doing} {text}".strip()
@@ -120,6 +123,10 @@ class MessageBar(QFrame):
         self._more.setObjectName("message_more")
         self._buttons = QHBoxLayout()
         self._buttons.setSpacing(6)
+        self._patience = QTimer(self)
+        self._patience.setSingleShot(True)
+        self._patience.setInterval(_READ_MS)
+        self._patience.timeout.connect(self._out_of_time)
         self._details = QPlainTextEdit()
         self._details.setReadOnly(True)
         self._details.setFixedHeight(_DETAILS_PX)
@@ -191,6 +198,7 @@ class MessageBar(QFrame):
 
     def _refresh(self) -> None:
         self._details.hide()
+        self._patience.stop()
         while (item := self._buttons.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.hide()
@@ -209,6 +217,8 @@ class MessageBar(QFrame):
         if (style := self.style()) is not None:
             style.unpolish(self)
             style.polish(self)
+        if message.level is Level.INFO and not message.buttons:
+            self._patience.start()
         waiting = len(self._messages) - 1
         self._more.setText(f"{waiting} more" if waiting else "")
         for label, action in message.buttons:
@@ -229,6 +239,12 @@ class MessageBar(QFrame):
     def _act(self, action: Callable[[], None]) -> None:
         self.close_current()
         action()
+
+    def _out_of_time(self) -> None:
+        if self.underMouse() or self._details.isVisible():
+            self._patience.start()  # it is being read
+        else:
+            self.close_current()
 
     def _toggle_details(self) -> None:
         self._details.setVisible(not self._details.isVisible())

@@ -146,7 +146,7 @@ def image_text(radiograph: Radiograph) -> str:
     text = f"{cols} x {rows} px"
     if radiograph.spacing.known:
         width, height = radiograph.spacing.xy_mm * (cols, rows)
-        text += f" · {width:.0f} x {height:.0f} mm"
+        text += f"\n{width:.0f} x {height:.0f} mm"
     return text
 
 

@@ -291,6 +291,7 @@ class ReadingRoom(QObject):
                 self.worklist.update(replace(item, fallback_mm=spacing_mm))
             self._opener.forget()
         if self._image is not None:
+            self.unsaid.emit(f"spacing {self._image.path}")
             self._image.spacing_mm = spacing_mm
             self._reopen(self._image)
 

@@ -8,11 +8,11 @@ from kneel_gui.app.action_table import ACTIONS
 # Gestures are no actions, but a person looks for them in the same place.
 MOUSE: tuple[tuple[str, str], ...] = (
     ("Wheel", "Zoom at the cursor"),
-    ("Left drag on a point", "Move it; let go to commit"),
-    ("Left click on a point", "Select it"),
-    ("Left drag beside the points", "Pan"),
+    ("Drag a point", "Move it"),
+    ("Click a point", "Select it"),
+    ("Drag beside the points", "Pan"),
     ("Middle drag", "Pan"),
-    ("Right drag", "Window: across = width, up and down = level"),
+    ("Right drag", "Window: across width, up and down level"),
 )
 _MENUS = tuple(dict.fromkeys(row.menu for row in ACTIONS))
 

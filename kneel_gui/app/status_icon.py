@@ -40,7 +40,9 @@ def status_icon(status: Status) -> QIcon:
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     _PAINTERS[status](painter, QColor(_COLOURS[status]))
     painter.end()
-    return QIcon(pixmap)
+    icon = QIcon(pixmap)
+    icon.addPixmap(pixmap, QIcon.Mode.Selected)  # not tinted in the selected row
+    return icon
 
 
 def _ring(painter: QPainter, colour: QColor) -> None:

@@ -6,6 +6,8 @@ from enum import Enum
 from PyQt5.QtGui import QColor, QPalette
 from PyQt5.QtWidgets import QApplication
 
+from kneel_gui.paths import resource
+
 
 class Theme(str, Enum):
     """The looks to choose from."""
@@ -92,18 +94,29 @@ QMenu::item:disabled {{ color: {dim}; }}
 QMenu::separator {{ height: 1px; background: {line}; margin: 4px 0; }}
 QStatusBar {{ background: {window}; border-top: 1px solid {line}; }}
 QStatusBar::item {{ border: none; }}
+QStatusBar > QLabel {{ padding-left: 6px; }}
 QHeaderView::section {{ background: {window}; color: {dim}; border: none;
     border-bottom: 1px solid {line}; padding: 3px 4px; }}
 QTableView {{ border: none; outline: none; }}
-QLineEdit, QPlainTextEdit, QDoubleSpinBox, QListWidget
+QTableView::item {{ padding: 0 4px; }}
+QLineEdit, QPlainTextEdit
     {{ background: {base}; border: 1px solid {line}; border-radius: 4px;
     padding: 3px 6px; }}
-QLineEdit:focus, QDoubleSpinBox:focus {{ border-color: {accent}; }}
+QLineEdit:focus {{ border-color: {accent}; }}
 QPushButton {{ background: {raised}; border: 1px solid {line}; border-radius: 4px;
     padding: 4px 12px; }}
 QPushButton:hover {{ border-color: {accent}; }}
 QPushButton:default {{ background: {accent}; color: {accent_text}; }}
 QPushButton:disabled {{ color: {dim}; }}
+QCheckBox::indicator, QRadioButton::indicator {{ width: 14px; height: 14px;
+    background: {base}; border: 1px solid {dim}; }}
+QCheckBox::indicator {{ border-radius: 3px; }}
+QRadioButton::indicator {{ border-radius: 8px; }}
+QCheckBox::indicator:checked {{ background: {accent}; border-color: {accent};
+    image: url("{tick}"); }}
+QRadioButton::indicator:checked {{ border: 5px solid {accent}; width: 6px;
+    height: 6px; background: {accent_text}; }}
+QDialogButtonBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
 QProgressBar {{ background: {base}; border: 1px solid {line}; border-radius: 4px;
     text-align: center; }}
 QProgressBar::chunk {{ background: {accent}; border-radius: 3px; }}
@@ -139,7 +152,8 @@ def apply_theme(app: QApplication, theme: Theme) -> None:
     colours = COLOURS[theme]
     app.setStyle("Fusion")
     app.setPalette(_palette(colours))
-    app.setStyleSheet(_SHEET.format(**vars(colours)))
+    tick = resource("icons/tick.svg").as_posix()
+    app.setStyleSheet(_SHEET.format(tick=tick, **vars(colours)))
 
 
 def _palette(colours: Colours) -> QPalette:

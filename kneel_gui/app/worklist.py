@@ -13,6 +13,7 @@ from PyQt5.QtCore import (
 from PyQt5.QtGui import QKeyEvent
 from PyQt5.QtWidgets import (
     QAbstractItemView,
+    QHBoxLayout,
     QHeaderView,
     QLabel,
     QLineEdit,
@@ -25,14 +26,17 @@ from kneel_gui.app.work_item import Status
 from kneel_gui.app.worklist_model import Column, WorklistModel
 
 _ROW_PX = 24
+_MARGIN_PX = 8
+_LEFT = Qt.Alignment(Qt.AlignmentFlag.AlignLeft)
+_LEFT |= Qt.AlignmentFlag.AlignVCenter
 _SELECT_ROW = QItemSelectionModel.SelectionFlags(
     QItemSelectionModel.SelectionFlag.ClearAndSelect
 ) | QItemSelectionModel.SelectionFlags(QItemSelectionModel.SelectionFlag.Rows)
 _WIDTHS = {
     Column.STATUS: 26,
-    Column.SIDES: 48,
-    Column.POINTS: 50,
-    Column.DOUBT: 52,
+    Column.SIDES: 46,
+    Column.POINTS: 46,
+    Column.DOUBT: 50,
 }
 
 
@@ -64,11 +68,14 @@ class WorklistPanel(QWidget):
         self._count = QLabel()
         self._count.setProperty("role", "dim")
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(8, 8, 0, 6)
+        layout.setContentsMargins(0, 8, 0, 6)
         layout.setSpacing(6)
-        layout.addWidget(self._filter)
-        layout.addWidget(self._table, 1)
-        layout.addWidget(self._count)
+        for widget, stretch in ((self._filter, 0), (self._table, 1), (self._count, 0)):
+            row = QHBoxLayout()
+            margin = 0 if stretch else _MARGIN_PX
+            row.setContentsMargins(margin, 0, margin, 0)
+            row.addWidget(widget)
+            layout.addLayout(row, stretch)
         model.modelReset.connect(self._restore)
         model.modelReset.connect(self._tell)
         model.dataChanged.connect(self._tell)
@@ -137,6 +144,7 @@ class WorklistPanel(QWidget):
             rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         if (header := table.horizontalHeader()) is not None:
             header.setHighlightSections(False)
+            header.setDefaultAlignment(_LEFT)
             header.setMinimumSectionSize(20)
             header.setSortIndicator(Column.NAME, Qt.SortOrder.AscendingOrder)
             header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
