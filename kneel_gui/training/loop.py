@@ -4,7 +4,9 @@ import json
 import math
 import random
 from collections.abc import Sequence
+from io import BytesIO
 from pathlib import Path
+from pickle import UnpicklingError
 from typing import Any
 
 import numpy as np
@@ -14,9 +16,8 @@ from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 from kneel_gui.core.prediction import Progress, raise_if_cancelled
 from kneel_gui.errors import ModelError
 from kneel_gui.inference.networks import HourglassNet, NetworkConfig
-from kneel_gui.storage.atomic import replacing, write_text
 from kneel_gui.training.augment import Rng
-from kneel_gui.training.task import Task
+from kneel_gui.training.task import Save, Task
 
 
 class Trainer:
@@ -33,10 +34,15 @@ class Trainer:
         own generator, so a resumed run goes on exactly as an unbroken one.
     device : str
         ``cpu``, ``cuda``, ``cuda:1`` …
+    save : callable
+        Writes bytes to a path so that a crash leaves the old file.
     """
 
-    def __init__(self, task: Task, folder: Path, seed: int, device: str) -> None:
+    def __init__(
+        self, task: Task, folder: Path, seed: int, device: str, save: Save
+    ) -> None:
         self.task = task
+        self._write = save
         self.folder = folder
         self.seed = seed
         self.device = torch.device(device)
@@ -171,15 +177,24 @@ class Trainer:
         }
 
     def _save(self) -> None:
-        with replacing(self.folder / "checkpoint.pt") as temporary:
-            torch.save(self._state(), temporary)
-        write_text(self.folder / "log.json", json.dumps(self.log, indent=1))
+        held = BytesIO()
+        torch.save(self._state(), held)
+        self._write(self.folder / "checkpoint.pt", held.getvalue())
+        log = json.dumps(self.log, indent=1).encode("ascii")
+        self._write(self.folder / "log.json", log)
 
     def _resume(self) -> None:
         path = self.folder / "checkpoint.pt"
         if not path.exists():
             return
-        state = torch.load(path, map_location=self.device, weights_only=True)
+        try:
+            state = torch.load(path, map_location=self.device, weights_only=True)
+        except (OSError, RuntimeError, EOFError, UnpicklingError) as error:
+            raise ModelError(
+                "This checkpoint cannot be read.",
+                "Remove it to train from the start.",
+                path,
+            ) from error
         if state["network"] != self.task.config.network:
             raise ModelError(
                 "This checkpoint was made with another network.",

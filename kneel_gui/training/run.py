@@ -19,13 +19,12 @@ from kneel_gui.inference.pipeline import load_predictor
 from kneel_gui.inference.snapshot import write_model
 from kneel_gui.qa.metrics import radial_errors_mm
 from kneel_gui.qa.report import EvaluationReport, KneeCase, summarise
-from kneel_gui.storage.atomic import write_bytes
 from kneel_gui.training.centre_task import CentreTask
 from kneel_gui.training.dataset import KneeCrop, read_crops, split_by_subject
 from kneel_gui.training.landmark_task import LandmarkTask
 from kneel_gui.training.loop import Trainer
 from kneel_gui.training.recipe import Recipe, StageConfig
-from kneel_gui.training.task import Task
+from kneel_gui.training.task import Save, Task
 
 STAGES = ("centres", "landmarks")
 _KINDS = {"centres": "heatmap-detector", "landmarks": "hourglass-softargmax"}
@@ -39,6 +38,7 @@ def train_recipe(
     out: Path,
     stages: Sequence[str],
     device: str,
+    save: Save,
     progress: Progress,
 ) -> Path | None:
     """Train the stages of a recipe; once both are there, write the model folder.
@@ -56,6 +56,8 @@ def train_recipe(
         Of ``centres`` and ``landmarks``.
     device : str
         See `kneel_gui.inference.device.resolve_device`.
+    save : callable
+        Writes bytes to a path so that a crash leaves the old file.
     progress : Progress
         Told of every step.
 
@@ -77,9 +79,10 @@ def train_recipe(
         config = _config(recipe, stage)
         training, validation = _knees(config, data, recipe.seed, stage)
         task = _task(stage, config, training, validation)
-        Trainer(task, out / stage, recipe.seed, chosen).run(progress)
+        Trainer(task, out / stage, recipe.seed, chosen, save).run(progress)
     done = [stage for stage in STAGES if _finished(recipe, stage, out)]
-    return _assemble(recipe, data, out, progress) if len(done) == len(STAGES) else None
+    whole = len(done) == len(STAGES)
+    return _assemble(recipe, data, out, save, progress) if whole else None
 
 
 def _config(recipe: Recipe, stage: str) -> StageConfig:
@@ -125,7 +128,9 @@ def _finished(recipe: Recipe, stage: str, out: Path) -> bool:
     return len(json.loads(log.read_text(encoding="utf-8"))) >= config.epochs
 
 
-def _assemble(recipe: Recipe, data: Path, out: Path, progress: Progress) -> Path:
+def _assemble(
+    recipe: Recipe, data: Path, out: Path, save: Save, progress: Progress
+) -> Path:
     nets: dict[str, HourglassNet] = {}
     stages: dict[str, Any] = {}
     calibration: dict[str, Any] = {}
@@ -134,7 +139,7 @@ def _assemble(recipe: Recipe, data: Path, out: Path, progress: Progress) -> Path
         training, validation = _knees(config, data, recipe.seed, stage)
         task = _task(stage, config, training, validation)
         # All epochs are in the checkpoint: this only loads it.
-        net = Trainer(task, out / stage, recipe.seed, "cpu").run(progress)
+        net = Trainer(task, out / stage, recipe.seed, "cpu", save).run(progress)
         nets[stage] = net
         stages[stage] = _described(stage, config)
         if isinstance(task, LandmarkTask):
@@ -148,7 +153,7 @@ def _assemble(recipe: Recipe, data: Path, out: Path, progress: Progress) -> Path
         "stages": stages,
     }
     folds = {stage: [net.state_dict()] for stage, net in nets.items()}
-    write_model(folder, manifest, folds, write_bytes)
+    write_model(folder, manifest, folds, save)
     return folder
 
 

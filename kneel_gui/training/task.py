@@ -1,7 +1,8 @@
 """What the training loop needs to know of a stage."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
 from torch import Tensor
@@ -9,6 +10,9 @@ from torch import Tensor
 from kneel_gui.inference.networks import HourglassNet
 from kneel_gui.training.augment import Rng
 from kneel_gui.training.recipe import StageConfig
+
+# How a file is saved: the caller gives the storage room's atomic writer.
+Save = Callable[[Path, bytes], None]
 
 
 @dataclass(frozen=True, eq=False)

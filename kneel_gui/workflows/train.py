@@ -7,7 +7,7 @@ from typing import Any
 from kneel_gui.core.prediction import Progress
 from kneel_gui.errors import ConfigError
 from kneel_gui.qa.report import EvaluationReport
-from kneel_gui.storage.atomic import write_text
+from kneel_gui.storage.atomic import write_bytes, write_text
 
 STAGES = ("centres", "landmarks")
 
@@ -62,7 +62,7 @@ def train(
         )
     progress = progress or SilentProgress()
     recipe = read_recipe(recipe_path)
-    model = train_recipe(recipe, data, out, stages, device, progress)
+    model = train_recipe(recipe, data, out, stages, device, write_bytes, progress)
     if model is None:
         return None
     report = validate_model(recipe, data, model, device, progress)

@@ -28,9 +28,9 @@ def test_the_region_is_centred_in_mm_and_lateral_is_left(col_mm, row_mm, side):
     to_net = region_map(centre, np.array([col_mm, row_mm]), side, 100, 0.5)
     assert to_net.apply(centre) == pytest.approx([49.5, 49.5])
     # 10 mm to the image's right is medial on a right knee, lateral on a left one.
-    right = to_net.apply(centre + [10 / col_mm, 0])
+    right = to_net.apply(centre + np.array([10 / col_mm, 0]))
     assert right[0] == pytest.approx(49.5 + (20 if side is Side.RIGHT else -20))
-    assert to_net.apply(centre + [0, 10 / row_mm])[1] == pytest.approx(69.5)
+    assert to_net.apply(centre + np.array([0, 10 / row_mm]))[1] == pytest.approx(69.5)
 
 
 @pytest.mark.parametrize("side", Side)
@@ -41,7 +41,9 @@ def test_a_blob_lands_where_the_map_says(side, spacing_mm):
     far = (columns - place[0]) ** 2 + (rows - place[1]) ** 2
     sigma = 3.0 / spacing_mm
     image = (60000 * np.exp(-0.5 * far / sigma**2)).astype(np.uint16)
-    to_net = region_map(place + [31, -23], np.full(2, spacing_mm), side, 160, 0.5)
+    to_net = region_map(
+        place + np.array([31, -23]), np.full(2, spacing_mm), side, 160, 0.5
+    )
     seen = sample(image, to_net, (160, 160))
     weight = seen.pixels / seen.pixels.sum()
     found = [(weight.sum(axis=a) * np.arange(160)).sum() for a in (0, 1)]

@@ -53,7 +53,7 @@ def test_a_wrong_value_names_its_line(data_folder, old, new):
 
 
 def test_a_missing_table_is_named(tmp_path):
-    with pytest.raises(ConfigError, match="none.csv"):
+    with pytest.raises(ConfigError, match=r"none\.csv"):
         read_crops(tmp_path / "none.csv", tmp_path)
 
 
