@@ -43,6 +43,7 @@ class FakePredictor:
             self.before(radiograph)
         if progress is not None:
             raise_if_cancelled(progress)
+            progress.report(1, 1, "stage 1")  # as a real one does
         single = side or radiograph.laterality
         sides = SIDES if single is None else (single,)
         knees = tuple(self._knee(radiograph, side, len(sides)) for side in sides)

@@ -45,6 +45,7 @@ class TerminalProgress:
         self._title = title
         self._stop = threading.Event()
         self._shown = 0
+        self._done = 0
         self._bar = Progress(
             TextColumn("{task.description}"),
             BarColumn(bar_width=24),
@@ -74,6 +75,9 @@ class TerminalProgress:
         if self._console.is_terminal or not total:
             return
         part = done * _LINES // total
+        if done < self._done:  # another stretch of work
+            self._shown = -1
+        self._done = done
         if part > self._shown or done == total:
             self._shown = part
             self.say(f"{self._title}: {done} of {total} {text}".rstrip())

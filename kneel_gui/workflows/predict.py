@@ -176,7 +176,7 @@ def predict_files(
         If asked to stop; the results so far were yielded.
     """
     chosen = options or PredictOptions()
-    asked = progress or SilentProgress()
+    asked = _StopOnly(progress or SilentProgress())
     queue: deque[tuple[InputFile, Future[Radiograph]]] = deque()
     waiting = iter(files)
     with _decoders(chosen.jobs) as pool:
@@ -187,6 +187,22 @@ def predict_files(
                 return
             raise_if_cancelled(asked)
             yield _result(*queue.popleft(), predictor, asked)
+
+
+class _StopOnly:
+    """A progress that passes on the wish to stop; the steps of one image stay inside.
+
+    Parameters
+    ----------
+    outer : Progress
+        Of the batch.
+    """
+
+    def __init__(self, outer: Progress) -> None:
+        self.cancelled = outer.cancelled
+
+    def report(self, done: int, total: int, text: str = "") -> None:
+        """Accept the report."""
 
 
 @contextmanager

@@ -166,6 +166,17 @@ def _without_results(found: Gathered, out: Path) -> Gathered:
     )
 
 
+class _Exporting:
+    """The batch's progress while it exports."""
+
+    def __init__(self, outer: Progress) -> None:
+        self._outer = outer
+        self.cancelled = outer.cancelled
+
+    def report(self, done: int, total: int, text: str = "") -> None:
+        self._outer.report(done, total, f"export: {text}" if text else "exported")
+
+
 class _Run:
     """One run: what was found so far and where it goes."""
 
@@ -267,7 +278,7 @@ class _Run:
             self.job.out,
             formats,
             render=render_from_file,
-            progress=progress,
+            progress=_Exporting(progress),
         )
         for name, error in report.failures:
             self.fail(Failure(name, error))

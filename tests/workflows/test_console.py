@@ -20,6 +20,17 @@ def test_a_log_gets_few_plain_lines():
     assert "\x1b" not in stream.getvalue()
 
 
+def test_a_second_stretch_is_shown_like_the_first():
+    stream = io.StringIO()
+    progress = TerminalProgress("Reading", stream)
+    for stretch in "ab":
+        for done in range(101):
+            progress.report(done, 100, stretch)
+    lines = stream.getvalue().splitlines()
+    assert 10 <= sum(line.endswith("b") for line in lines) <= 25
+    assert abs(sum(1 if line.endswith("b") else -1 for line in lines)) <= 1
+
+
 def test_short_runs_show_every_step():
     stream = io.StringIO()
     progress = TerminalProgress("Reading", stream)
