@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 from kneel_gui.core.geometry import FloatArray
 from kneel_gui.core.schema import knee_schema
 
-_STEP = 6.0
+_STEP = 3.0
 _FEWEST_STEPS, _MOST_STEPS = 16, 160
 _DIRECTIONS = np.array([0.0, 0.7, -0.7, 1.4, -1.4, 2.2, -2.2, np.pi])
 _NOWHERE = 1e-9
