@@ -157,10 +157,11 @@ def _leg(
     fade = np.exp(-flank_mm / rng.uniform(8.0, 40.0)) * rng.uniform(0.85, 1.0)
     pixels = (near * seen + (1 - near) * smooth) * (0.25 + 0.75 * fade)
     kind = IMPLANT if rng.random() < 0.22 else NATIVE
+    place = to_film.apply(centre)
     if kind == IMPLANT:
-        _draw_implant(pixels, to_film, crop, rng)
+        place = _draw_implant(pixels, to_film, crop, rng)
     cover = _outline(film_xy, at_px, reach_px, spacing_mm, rng)
-    return Leg(pixels.astype(np.float32), cover, to_film.apply(centre), kind)
+    return Leg(pixels.astype(np.float32), cover, place, kind)
 
 
 def _outline(
@@ -184,8 +185,8 @@ def _outline(
 
 def _draw_implant(
     pixels: FloatArray, to_film: Affine2D, crop: KneeCrop, rng: Rng
-) -> None:
-    """Draw a total knee replacement over the joint: condyles, tray and keel."""
+) -> FloatArray:
+    """Draw a total knee replacement; return the middle of its tibial tray, film px."""
     points = crop.points_px
     if not np.isfinite(points).all():
         points = _typical_points(crop)
@@ -222,6 +223,7 @@ def _draw_implant(
     soft = cv2.GaussianBlur(mask, (0, 0), 0.5)
     pixels *= 1 - soft
     pixels += soft * grey
+    return back.apply([middle, joint + 1 + tray / 2])
 
 
 def _typical_points(crop: KneeCrop) -> FloatArray:
@@ -305,8 +307,9 @@ def _bare_crop(crop: KneeCrop, size_px: int, spacing_mm: float, rng: Rng) -> Fil
     )
     pixels = _grey(crop).astype(np.float64)
     kind = IMPLANT if rng.random() < 0.15 else NATIVE
-    if kind == IMPLANT:
-        _draw_implant(pixels, Affine2D.identity(), crop, rng)
-    seen = sample(pixels, to_film, (size_px, size_px))
     centre = to_film.apply(crop.points_px[4])
+    if kind == IMPLANT:
+        place = _draw_implant(pixels, Affine2D.identity(), crop, rng)
+        centre = to_film.apply(place)
+    seen = sample(pixels, to_film, (size_px, size_px))
     return Film(seen.pixels * seen.inside, centre[None], (kind,))
