@@ -237,7 +237,7 @@ def _evaluate(args: Arguments) -> int:
     result = evaluate.evaluate(job)
     for problem in result.problems:
         print(problem, file=sys.stderr)
-    print_table(result.report.table())
+    print_table(result.report.table(), result.report.table(intervals=False))
     print("\n".join(result.report.remarks()))
     if args.out is not None:
         files = evaluate.write_evaluation(result, args.out)

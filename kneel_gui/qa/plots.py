@@ -35,9 +35,13 @@ def ced_png(curves: Mapping[str, FloatArray], dpi: int = 150) -> bytes:
     axes = figure.add_subplot()
     for i, (name, errors_mm) in enumerate(curves.items()):
         x, share = ced(errors_mm)
+        # The curve goes on level to the edge; without a point there is none.
+        edge = (
+            [(_UP_TO_MM, 100 * share[-1])] if x.size > 0 and x[-1] < _UP_TO_MM else []
+        )
+        steps = [(0.0, 0.0), *zip(x, 100 * share, strict=True), *edge]
         axes.step(
-            [0.0, *x],
-            [0.0, *(100 * share)],
+            *zip(*steps, strict=True),
             where="post",
             label=f"{name} ({x.size} points)",
             color=_COLOURS[i % len(_COLOURS)],

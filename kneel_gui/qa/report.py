@@ -189,22 +189,34 @@ class EvaluationReport:
             lines.append(" & ".join(row) + r" \\")
         return "\n".join([*lines, r"\bottomrule", r"\end{tabular}", ""])
 
-    def table(self) -> list[list[str]]:
-        """Return the table for people: a header, then one row per group."""
+    def table(self, intervals: bool = True) -> list[list[str]]:
+        """Return the table for people: a header, then one row per group.
+
+        Parameters
+        ----------
+        intervals : bool
+            False: leave them out, for a narrow screen.
+
+        Returns
+        -------
+        list of list of str
+            Rows of equal length; a figure that is not known is «-».
+        """
         head = ["group", "name", "knees", "points", "missing", "mean mm", "median mm"]
         rows = [[*head, *(f"PCK@{radius:g} mm %" for radius in PCK_MM)]]
         for group in self.groups:
             counts = [str(group.knees), str(group.points), str(group.missing)]
-            lengths = [_text(group.mean_mm, 1, 2), _text(group.median_mm, 1, 2)]
-            shares = [_text(figure, 100, 1) for figure in group.pck]
-            rows.append([group.group, group.name, *counts, *lengths, *shares])
+            mean = _text(group.mean_mm, 1, 2, intervals)
+            median = _text(group.median_mm, 1, 2, intervals)
+            shares = [_text(figure, 100, 1, intervals) for figure in group.pck]
+            rows.append([group.group, group.name, *counts, mean, median, *shares])
         return rows
 
     def remarks(self) -> list[str]:
         """Return the sentences that the table needs to be understood."""
         lines = [
             f"{_count(self.knees, 'knee')} of {_count(self.subjects, 'subject')}; "
-            f"in brackets {LEVEL:.0%} bootstrap intervals by subject.",
+            f"intervals: {LEVEL:.0%} bootstrap by subject.",
             f"Outliers ({OUTLIER_RULE}): {len(self.outliers)} of {self.judged}"
             + (f": {', '.join(self.outliers)}." if self.outliers else "."),
         ]
@@ -347,11 +359,11 @@ def _number(value: float) -> str:
     return "" if math.isnan(value) else f"{value:.6g}"
 
 
-def _text(figure: Interval, scale: float, digits: int) -> str:
+def _text(figure: Interval, scale: float, digits: int, interval: bool) -> str:
     if math.isnan(figure.value):
         return "-"
     value = f"{figure.value * scale:.{digits}f}"
-    if math.isnan(figure.low):
+    if math.isnan(figure.low) or not interval:
         return value
     low, high = figure.low * scale, figure.high * scale
     return f"{value} ({low:.{digits}f} to {high:.{digits}f})"

@@ -146,23 +146,39 @@ def _printable(text: str) -> str:
     return "".join(letter if letter.isprintable() else "?" for letter in plain)
 
 
-def print_table(rows: Sequence[Sequence[str]], stream: TextIO | None = None) -> None:
+def print_table(
+    rows: Sequence[Sequence[str]],
+    narrow: Sequence[Sequence[str]] | None = None,
+    stream: TextIO | None = None,
+) -> None:
     """Print a table whose first two columns are words and the others numbers.
 
     Parameters
     ----------
     rows : sequence of sequence of str
         The header first, then rows of as many cells.
+    narrow : sequence of sequence of str, optional
+        Printed instead on a terminal that is too narrow for `rows`.
     stream : text stream, optional
         Default: standard output. What is no terminal gets lines as long as needed.
     """
     console = Console(file=stream or sys.stdout)
     if not console.is_terminal:
         console = Console(file=stream or sys.stdout, width=_WIDE)
+    if narrow is not None and console.width < _full_width(rows):
+        rows = narrow
+    console.print(_table(rows))
+
+
+def _full_width(rows: Sequence[Sequence[str]]) -> int:
+    return sum(2 + max(map(len, column)) for column in zip(*rows, strict=True))
+
+
+def _table(rows: Sequence[Sequence[str]]) -> Table:
     head, *body = rows
     table = Table(box=box.SIMPLE_HEAD)
     for i, name in enumerate(head):
         table.add_column(Text(name), justify="left" if i < 2 else "right")
     for row in body:
         table.add_row(*(Text(cell) for cell in row))
-    console.print(table)
+    return table

@@ -3,6 +3,7 @@
 import io
 
 import numpy as np
+import pytest
 from PIL import Image
 
 from kneel_gui.qa.plots import ced_png
@@ -14,6 +15,11 @@ def test_curves_are_drawn():
     empty = Image.open(io.BytesIO(ced_png({}, dpi=50)))
     assert image.size == (300, 200)
     assert (np.asarray(image) < 64).sum() > (np.asarray(empty) < 64).sum()
+
+
+@pytest.mark.parametrize("errors_mm", [[], [np.nan], [1.0], [9.0], [1.0, 9.0]])
+def test_few_points_are_drawn_too(errors_mm):
+    assert ced_png({"all": np.array(errors_mm)}, dpi=50).startswith(b"\x89PNG")
 
 
 def test_nan_are_left_out():

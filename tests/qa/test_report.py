@@ -87,6 +87,13 @@ def test_markdown_table_is_regular(report):
     assert len(lines) == len(report[0].groups) + 2
 
 
+def test_a_narrow_table_keeps_the_values(report):
+    wide, narrow = report[0].table(), report[0].table(intervals=False)
+    assert wide[0] == narrow[0]
+    for long, short in zip(wide[1:], narrow[1:], strict=True):
+        assert [cell.split(" (")[0] for cell in long] == short
+
+
 def test_json_has_no_nan_and_keeps_the_figures(report):
     plain = json.loads(report[0].to_json())
     assert plain["groups"][0]["mean_mm"]["value"] == pytest.approx(

@@ -58,12 +58,23 @@ def test_complaints_are_shown_even_when_quiet():
 
 def test_tables_keep_their_words_and_align_numbers():
     stream = io.StringIO()
-    print_table([["name", "x", "n"], ["[b]a[/b]", "", "1"], ["b", "", "100"]], stream)
+    print_table(
+        [["name", "x", "n"], ["[b]a[/b]", "", "1"], ["b", "", "100"]], None, stream
+    )
     lines = stream.getvalue().splitlines()
     assert any("[b]a[/b]" in line for line in lines)
     ends = [len(line.rstrip()) for line in lines if line.rstrip()[-1:].isdigit()]
     assert len(ends) == 2
     assert len(set(ends)) == 1
+
+
+@pytest.mark.parametrize(("columns", "shown"), [("40", "rather long"), ("12", "short")])
+def test_a_narrow_terminal_gets_the_narrow_table(monkeypatch, columns, shown):
+    monkeypatch.setenv("COLUMNS", columns)
+    stream = io.StringIO()
+    stream.isatty = lambda: True
+    print_table([["a", "b"], ["x", "rather long"]], [["a"], ["short"]], stream)
+    assert shown in stream.getvalue()
 
 
 def test_quiet_is_silent():
