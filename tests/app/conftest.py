@@ -14,6 +14,9 @@ from kneel_gui.core.radiograph import (
     SpacingSource,
 )
 from kneel_gui.core.schema import SIDES, Side
+from tests.app.desk_fixtures import rig, rig_of, slow
+
+__all__ = ["rig", "rig_of", "slow"]  # fixtures of the window, for the tests here
 
 IMAGE_ID = "1.2.3"
 # A right knee in mm about T4, x towards medial, y downwards: T0..T8, then F0..F6.

@@ -1,0 +1,129 @@
+import numpy as np
+import pytest
+from PyQt5.QtCore import Qt
+
+from kneel_gui.app.work_item import Status
+from kneel_gui.core.annotation import PointState
+from kneel_gui.core.schema import Side
+from kneel_gui.storage.session import default_folder
+from tests.app.support import write_film, write_study
+
+pytestmark = pytest.mark.gui
+
+
+@pytest.fixture
+def study(tmp_path):
+    return write_study(tmp_path / "study")
+
+
+def saved_files(folder):
+    return [p for p in default_folder(folder).glob("*.json") if p.stem != "session"]
+
+
+def test_a_prediction_for_an_image_changed_meanwhile_is_offered(slow, study):
+    slow.open(study[0])
+    slow.key(Qt.Key_P)
+    slow.wait(lambda: slow.predictor.seen)
+    slow.key(Qt.Key_R)
+    slow.qtbot.mouseClick(slow.view.canvas.viewport(), Qt.LeftButton)
+    placed = slow.room.image.annotation
+    slow.gate.set()
+    slow.wait(lambda: any("changed it meanwhile" in text for text in slow.said()))
+    assert slow.room.image.annotation == placed
+    (message,) = [m for m in slow.bar.messages if "meanwhile" in m.text]
+    message.buttons[0][1]()
+    states = slow.room.image.annotation.knee(Side.RIGHT).states
+    assert states[0] is PointState.PLACED
+    assert set(states[1:]) == {PointState.PREDICTED}
+
+
+def test_a_prediction_lands_on_its_own_image(slow, study):
+    slow.open(study[0].parent)
+    slow.key(Qt.Key_P)
+    slow.wait(lambda: slow.predictor.seen)
+    slow.key(Qt.Key_PageDown)
+    slow.wait(lambda: slow.room.image.path == study[1])  # opening does not wait
+    slow.gate.set()
+    slow.wait(lambda: slow.room.worklist.item(study[0]).points == 32)
+    assert slow.room.image.annotation.knees == ()
+
+
+def test_escape_stops_a_prediction(slow, study):
+    slow.open(study[0])
+    slow.key(Qt.Key_P)
+    slow.wait(lambda: slow.predictor.seen)
+    slow.key(Qt.Key_Escape)
+    slow.gate.set()
+    slow.wait(lambda: not slow.room.busy)
+    assert slow.room.image.annotation.knees == ()
+    assert slow.said() == []
+
+
+def test_predict_all_shows_progress_saves_and_tells_the_end(rig, study):
+    rig.open(study[0].parent)
+    seen = []
+    rig.room.advanced.connect(seen.append)
+    rig.key(Qt.Key_P, Qt.ShiftModifier)
+    rig.wait(lambda: not rig.room.busy)
+    assert {item.status for item in rig.room.worklist.items} == {Status.PREDICTED}
+    assert any("Predicted 3 of 3" in text for text in rig.said())
+    totals = {(a.done, a.total) for a in seen if a is not None and a.total}
+    assert {(0, 3), (1, 3), (2, 3)} <= totals
+    assert seen[-1] is None
+    rig.saved()
+    assert len(saved_files(study[0].parent)) == 3
+
+
+def test_predict_all_can_be_stopped_in_the_middle(slow, study):
+    slow.open(study[0].parent)
+    slow.key(Qt.Key_P, Qt.ShiftModifier)
+    slow.wait(lambda: slow.predictor.seen)
+    slow.key(Qt.Key_Escape)
+    slow.gate.set()
+    slow.wait(lambda: not slow.room.busy)
+    assert len(slow.predictor.seen) == 1
+    assert any("Stopped" in text for text in slow.said())
+
+
+def test_one_bad_image_does_not_stop_the_rest(rig, tmp_path):
+    good = write_film(tmp_path / "a.dcm", 1)
+    (tmp_path / "b.dcm").write_bytes(good.read_bytes()[:3000])
+    write_film(tmp_path / "c.dcm", 2)
+    rig.open(tmp_path)
+    rig.room.predict_all()
+    rig.wait(lambda: not rig.room.busy)
+    statuses = [item.status for item in rig.room.worklist.items]
+    assert statuses == [Status.PREDICTED, Status.FAILED, Status.PREDICTED]
+    (message,) = [m for m in rig.bar.messages if "Predicted 2 of 3" in m.text]
+    assert "b.dcm" in message.details
+
+
+def test_predicted_again_manual_points_stay(rig, study):
+    rig.open(study[0])
+    rig.predicted()
+    rig.drag(rig.at(Side.RIGHT, 3), (9, 9))
+    moved = rig.room.image.annotation.knee(Side.RIGHT).points_px[3]
+    rig.key(Qt.Key_Z, Qt.ControlModifier)
+    rig.key(Qt.Key_Y, Qt.ControlModifier)
+    rig.key(Qt.Key_P)
+    rig.wait(lambda: len(rig.predictor.seen) == 2 and not rig.room.busy)
+    assert np.array_equal(
+        rig.room.image.annotation.knee(Side.RIGHT).points_px[3], moved
+    )
+
+
+def test_a_model_that_cannot_be_loaded_is_said_and_tried_again(rig_of, study):
+    calls = []
+
+    def factory():
+        calls.append(1)
+        raise RuntimeError("weights are damaged")
+
+    rig = rig_of(factory=factory)
+    rig.open(study[0])
+    rig.window.load_model()
+    rig.wait(lambda: any("weights are damaged" in text for text in rig.said()))
+    rig.key(Qt.Key_P)
+    rig.wait(lambda: len(calls) == 2)
+    rig.wait(lambda: not rig.room.busy)
+    assert rig.room.image.annotation.knees == ()

@@ -1,0 +1,98 @@
+import pytest
+from PyQt5.QtCore import Qt
+from PyQt5.QtGui import QImage
+
+from kneel_gui.app.work_item import Status
+from kneel_gui.core.radiograph import SpacingSource
+from kneel_gui.core.schema import Side
+from tests.app.support import write_study
+
+pytestmark = pytest.mark.gui
+
+
+@pytest.fixture
+def study(tmp_path):
+    return write_study(tmp_path / "study")
+
+
+def test_reopening_brings_back_points_status_and_the_last_image(rig_of, study):
+    first = rig_of()
+    first.open(study[0].parent)
+    first.key(Qt.Key_PageDown)
+    first.wait(lambda: first.room.image.path == study[1])
+    first.predicted()
+    first.drag(first.at(Side.LEFT, 2), (9, 9))
+    kept = first.room.image.annotation
+    first.window.close()
+    first.wait(lambda: not first.window.isVisible())
+
+    again = rig_of()
+    again.open(study[0].parent)
+    assert again.room.image.path == study[1]
+    assert again.room.image.annotation == kept
+    statuses = [item.status for item in again.room.worklist.items]
+    assert statuses == [Status.UNREAD, Status.IN_WORK, Status.UNREAD]
+    assert not again.room.dirty
+
+
+def test_a_file_opened_by_itself_has_what_its_folder_has(rig_of, study):
+    first = rig_of()
+    first.open(study[0].parent)
+    first.predicted()
+    first.saved()
+    again = rig_of()
+    again.open(study[0])
+    assert again.room.image.annotation == first.room.image.annotation
+
+
+@pytest.fixture
+def pictures(tmp_path):
+    paths = [tmp_path / "p1.png", tmp_path / "p2.png"]
+    for n, path in enumerate(paths):
+        image = QImage(600, 400, QImage.Format_Grayscale8)
+        image.fill(40 + n)
+        image.save(str(path))
+    return paths
+
+
+def test_an_uncalibrated_image_asks_for_its_spacing_first(rig, pictures):
+    rig.open(pictures[0])
+    assert "uncalibrated" in rig.window.status.spacing.text()
+    rig.key(Qt.Key_P)
+    assert any("no pixel spacing" in text for text in rig.said())
+    rig.room.set_spacing((0.2, 0.3), False)
+    rig.wait(lambda: rig.room.radiograph.spacing.known)
+    assert rig.room.radiograph.spacing.source is SpacingSource.USER
+    assert rig.said() == []
+    rig.predicted()
+    rig.saved()
+
+
+def test_a_spacing_for_all_is_kept_with_what_is_predicted(rig_of, pictures):
+    rig = rig_of()
+    rig.open(*pictures)
+    rig.room.set_spacing((0.2, 0.2), True)
+    rig.wait(lambda: rig.room.radiograph.spacing.known)
+    rig.room.predict_all()
+    rig.wait(lambda: not rig.room.busy)
+    rig.saved()
+    again = rig_of()
+    again.open(pictures[1])
+    assert again.room.radiograph.spacing.row_mm == 0.2
+    assert again.room.image.annotation.knees
+
+
+def test_a_single_knee_is_predicted_as_the_side_that_was_set(rig, study):
+    rig.open(study[0])
+    rig.room.set_side(Side.LEFT)
+    rig.wait(lambda: rig.room.radiograph.laterality is Side.LEFT)
+    rig.predicted()
+    assert [knee.side for knee in rig.room.image.annotation.knees] == [Side.LEFT]
+    rig.room.set_side(None)
+    rig.wait(lambda: rig.room.radiograph.laterality is None)
+    assert rig.room.image.annotation.knees
+
+
+def test_the_next_image_is_decoded_ahead(rig, study):
+    rig.open(study[0].parent)
+    rig.wait(lambda: rig.room._opener.radiograph(study[1]) is not None)

@@ -1,0 +1,113 @@
+import threading
+
+import numpy as np
+import pytest
+from PyQt5.QtCore import Qt
+from PyQt5.QtWidgets import QApplication, QUndoGroup
+
+from kneel_gui.app.keeping import Kept
+from kneel_gui.app.open_image import OpenImage
+from kneel_gui.app.saving import Saver
+from kneel_gui.app.tasks import TaskRunner
+from kneel_gui.core.annotation import ImageAnnotation
+from kneel_gui.core.edits import move_point
+from kneel_gui.core.schema import Side
+from kneel_gui.errors import OutputError
+
+pytestmark = pytest.mark.gui
+
+
+class MemoryKeeper:
+    """Keeps the last state of each file, or fails as long as it is told to."""
+
+    def __init__(self):
+        self.saves = []
+        self.error = None
+        self.gate = threading.Event()
+        self.gate.set()
+
+    def save(self, path, kept, overwrite=False):
+        assert threading.current_thread() is not threading.main_thread()
+        self.gate.wait(10)
+        if self.error is not None:
+            raise self.error
+        self.saves.append((path.name, kept, overwrite))
+
+
+class Bench:
+    def __init__(self, tmp_path):
+        self.runner = TaskRunner("saving")
+        self.keeper = MemoryKeeper()
+        self.group = QUndoGroup()
+        names = ("a.dcm", "b.dcm")
+        self.images = [
+            OpenImage(tmp_path / name, Kept(ImageAnnotation(name)), self.group)
+            for name in names
+        ]
+        self.saver = Saver(self.runner, self.keeper, lambda: self.images, 10)
+
+
+@pytest.fixture
+def bench(qapp, tmp_path):
+    bench = Bench(tmp_path)
+    yield bench
+    bench.runner.close()
+
+
+def place(image, x=1.0):
+    image.push(move_point(image.annotation, Side.RIGHT, 3, np.array([x, 2.0])))
+
+
+def test_only_what_changed_is_written(bench, qtbot):
+    place(bench.images[1])
+    with qtbot.waitSignal(bench.saver.saved):
+        bench.saver.touch()
+    assert [(name, kept) for name, kept, _ in bench.keeper.saves] == [
+        ("b.dcm", bench.images[1].kept)
+    ]
+    assert not bench.saver.dirty
+
+
+def test_edits_in_quick_succession_are_one_save(bench, qtbot):
+    with qtbot.waitSignal(bench.saver.saved):
+        for x in range(5):
+            place(bench.images[0], float(x))
+            bench.saver.touch()
+    assert len(bench.keeper.saves) == 1
+
+
+def test_nothing_is_saved_while_a_mouse_button_is_down(bench, qtbot, monkeypatch):
+    monkeypatch.setattr(QApplication, "mouseButtons", lambda: Qt.LeftButton)
+    place(bench.images[0])
+    bench.saver.touch()
+    qtbot.wait(80)
+    assert bench.keeper.saves == []
+    monkeypatch.setattr(QApplication, "mouseButtons", lambda: Qt.NoButton)
+    qtbot.waitUntil(lambda: len(bench.keeper.saves) == 1)
+
+
+def test_a_failure_keeps_it_dirty_and_is_told(bench, qtbot):
+    bench.keeper.error = OutputError("the disk is full")
+    place(bench.images[0])
+    with qtbot.waitSignal(bench.saver.failed) as failed:
+        bench.saver.save_all()
+    assert failed.args[0] is bench.images[0]
+    assert bench.images[0].dirty
+    assert not bench.saver.writing
+    bench.keeper.error = None
+    with qtbot.waitSignal(bench.saver.saved):
+        bench.saver.save(bench.images[0], overwrite=True)
+    assert bench.keeper.saves[-1][2] is True
+    assert not bench.saver.dirty
+
+
+def test_an_edit_during_a_save_is_saved_after_it(bench, qtbot):
+    bench.keeper.gate.clear()
+    place(bench.images[0], 1.0)
+    bench.saver.save_all()
+    place(bench.images[0], 2.0)
+    bench.saver.save_all()
+    bench.keeper.gate.set()
+    qtbot.waitUntil(lambda: not bench.saver.dirty)
+    assert [kept for _, kept, _ in bench.keeper.saves][-1] == bench.images[0].kept
+    assert len(bench.keeper.saves) == 2
