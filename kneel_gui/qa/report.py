@@ -195,15 +195,20 @@ class EvaluationReport:
         Parameters
         ----------
         intervals : bool
-            False: leave them out, for a narrow screen.
+            False: leave them out and shorten the headers, for a narrow screen.
 
         Returns
         -------
         list of list of str
             Rows of equal length; a figure that is not known is «-».
         """
-        head = ["group", "name", "knees", "points", "missing", "mean mm", "median mm"]
-        rows = [[*head, *(f"PCK@{radius:g} mm %" for radius in PCK_MM)]]
+        head = ["group", "name", "knees", "points"]
+        if intervals:
+            head += ["missing", "mean mm", "median mm"]
+            head += [f"PCK@{radius:g} mm %" for radius in PCK_MM]
+        else:
+            head += ["miss.", "mean", "med.", *(f"@{radius:g}" for radius in PCK_MM)]
+        rows = [head]
         for group in self.groups:
             counts = [str(group.knees), str(group.points), str(group.missing)]
             mean = _text(group.mean_mm, 1, 2, intervals)
@@ -216,7 +221,8 @@ class EvaluationReport:
         """Return the sentences that the table needs to be understood."""
         lines = [
             f"{_count(self.knees, 'knee')} of {_count(self.subjects, 'subject')}; "
-            f"intervals: {LEVEL:.0%} bootstrap by subject.",
+            f"intervals: {LEVEL:.0%} bootstrap by subject. Radial errors in mm; PCK@r: "
+            "% of the points within r mm.",
             f"Outliers ({OUTLIER_RULE}): {len(self.outliers)} of {self.judged}"
             + (f": {', '.join(self.outliers)}." if self.outliers else "."),
         ]

@@ -9,7 +9,7 @@ from types import FrameType
 from typing import TextIO
 
 from rich import box
-from rich.console import Console
+from rich.console import Console, JustifyMethod
 from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
@@ -171,14 +171,17 @@ def print_table(
 
 
 def _full_width(rows: Sequence[Sequence[str]]) -> int:
-    return sum(2 + max(map(len, column)) for column in zip(*rows, strict=True))
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return sum(widths) + len(widths) + 1  # the box's blanks around each
 
 
 def _table(rows: Sequence[Sequence[str]]) -> Table:
     head, *body = rows
-    table = Table(box=box.SIMPLE_HEAD)
+    table = Table(box=box.SIMPLE_HEAD, padding=0, pad_edge=False)
     for i, name in enumerate(head):
-        table.add_column(Text(name), justify="left" if i < 2 else "right")
+        # Too long is continued below: a number that is cut off is another number.
+        side: JustifyMethod = "left" if i < 2 else "right"
+        table.add_column(Text(name), justify=side, overflow="fold")
     for row in body:
         table.add_row(*(Text(cell) for cell in row))
     return table

@@ -89,7 +89,8 @@ def test_markdown_table_is_regular(report):
 
 def test_a_narrow_table_keeps_the_values(report):
     wide, narrow = report[0].table(), report[0].table(intervals=False)
-    assert wide[0] == narrow[0]
+    assert len(wide[0]) == len(narrow[0])
+    assert sum(1 + max(map(len, c)) for c in zip(*narrow, strict=True)) < 80
     for long, short in zip(wide[1:], narrow[1:], strict=True):
         assert [cell.split(" (")[0] for cell in long] == short
 

@@ -1,6 +1,7 @@
 """Progress lines and Ctrl-C."""
 
 import io
+import re
 import signal
 import threading
 
@@ -75,6 +76,17 @@ def test_a_narrow_terminal_gets_the_narrow_table(monkeypatch, columns, shown):
     stream.isatty = lambda: True
     print_table([["a", "b"], ["x", "rather long"]], [["a"], ["short"]], stream)
     assert shown in stream.getvalue()
+
+
+def test_no_number_is_ever_cut_off(monkeypatch):
+    monkeypatch.setenv("COLUMNS", "8")
+    monkeypatch.setenv("NO_COLOR", "1")
+    monkeypatch.setenv("TERM", "dumb")
+    stream = io.StringIO()
+    stream.isatty = lambda: True
+    print_table([["a", "b", "c"], ["x", "y", "12345.678"]], None, stream)
+    assert "…" not in stream.getvalue()
+    assert "12345.678" in re.sub(r"[^0-9.]", "", stream.getvalue())
 
 
 def test_quiet_is_silent():
