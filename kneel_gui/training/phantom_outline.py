@@ -19,7 +19,7 @@ _MIN_GAP_MM = 1.0
 _MAX_DRAWS = 500
 _SHRINK = 0.98
 _MAX_ODDNESS = 0.8  # of the deviation that 1 % of real landmarks exceed
-_ALIKE = 0.95  # correlation of a patient's two knees
+_ALIKE = 0.97  # correlation of a patient's two knees
 _MEAN_WIDTH_MM = 79.0
 
 # Side outlines as offsets from the corner landmark at mean size: (outward, along).
