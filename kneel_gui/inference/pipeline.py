@@ -210,6 +210,8 @@ class TwoStagePredictor:
         )
         seen = sample(pixels, to_net, (canvas_w, canvas_h))
         image = standardise(seen.pixels, seen.inside, stage.percentiles)
+        if not image.any():  # a film without contrast shows nothing
+            return []
         image = np.where(seen.inside, image, np.float32(-1))
         scores = torch.sigmoid(stage.heatmaps(image[None])).mean(dim=0)[0].numpy()
         cells_h, cells_w = scores.shape[1:]
