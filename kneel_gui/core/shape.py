@@ -123,7 +123,7 @@ class ShapeModel:
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise ModelError(
                 f"This is not a shape model of version {VERSION} ({error}).",
-                "Make it again with «kneel shape fit» or install KNEEL GUI again.",
+                "Fit it again (kneel_gui.workflows.shape) or install KNEEL GUI again.",
                 path,
             ) from error
 

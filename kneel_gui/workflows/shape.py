@@ -1,4 +1,4 @@
-"""Fit the shape model and write it: `kneel shape fit`."""
+"""Fit the statistical shape model to an annotation file and write it."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""`kneel shape fit`: an annotation file becomes a model file."""
+"""An annotation file becomes a model file."""
 
 import csv
 
