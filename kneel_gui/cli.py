@@ -274,8 +274,8 @@ def _phantom(args: Arguments) -> int:
             prefix=args.prefix,
             progress=progress,
         )
-    names = f"{files[0].name} to {files[-1].name}, landmarks.csv, images.csv"
-    print(f"Written to {args.out}: {names}.")
+    names = " to ".join(dict.fromkeys((files[0].name, files[-1].name)))
+    print(f"Written to {args.out}: {names}, landmarks.csv, images.csv.")
     return OK
 
 
