@@ -190,7 +190,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
         ("Space", "Return", "Enter"),
         "Mark the image as reviewed and open the next one",
         "Landmarks",
-        When.POINTS,
+        When.IMAGE,
         tool="Accept",
         separate=True,
     ),

@@ -162,6 +162,8 @@ class Commands(QObject):
         paths : list of pathlib.Path
             Chosen, dropped or given on the command line.
         """
+        # The same file must not be listed twice because it was named in two ways.
+        paths = [path.expanduser().absolute() for path in paths]
         place = paths[0] if paths[0].is_dir() else paths[0].parent
         self._preferences.remember("open_folder", str(place))
         self._room.open_paths(paths)

@@ -26,6 +26,8 @@ def prepare_environment() -> None:
     """
     os.environ.pop("QT_QPA_PLATFORM_PLUGIN_PATH", None)
     os.environ.setdefault("QT_ENABLE_HIGHDPI_SCALING", "1")
+    # Torch's threads would otherwise spin and starve the window (measured 5-10 x).
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     if os.environ.get("WAYLAND_DISPLAY") and not os.environ.get("DISPLAY"):
         os.environ.setdefault("QT_QPA_PLATFORM", "wayland")
 

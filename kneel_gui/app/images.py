@@ -1,6 +1,5 @@
 """The images that have been opened, and their rows in the worklist."""
 
-from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
@@ -32,14 +31,17 @@ class Images(QObject):
         self.undo_group = QUndoGroup(self)
         self._worklist = worklist
         self._images: dict[Path, OpenImage] = {}
+        # Only what was touched is ever compared with what is saved.
+        self._touched: dict[Path, OpenImage] = {}
 
     def get(self, path: Path) -> OpenImage | None:
         """Return an image that has been opened, or None."""
         return self._images.get(path)
 
-    def all(self) -> Iterable[OpenImage]:
-        """Return every image that has been opened."""
-        return tuple(self._images.values())
+    def unsaved(self) -> tuple[OpenImage, ...]:
+        """Return the images with something that is not saved yet."""
+        self._touched = {p: image for p, image in self._touched.items() if image.dirty}
+        return tuple(self._touched.values())
 
     def adopt(self, loaded: Loaded) -> OpenImage:
         """Return the image that was loaded; one opened before keeps what it has.
@@ -72,6 +74,7 @@ class Images(QObject):
             The file.
         """
         image = self._images.pop(path, None)
+        self._touched.pop(path, None)
         if image is not None:
             self.undo_group.removeStack(image.stack)
 
@@ -83,8 +86,10 @@ class Images(QObject):
         image : OpenImage
             The one that changed.
         """
-        self._show_row(image)
-        self.changed.emit(image)
+        if self._images.get(image.path) is image:
+            self._touched[image.path] = image
+            self._show_row(image)
+            self.changed.emit(image)
 
     def mark_failed(self, path: Path, error: Exception) -> None:
         """Show in the worklist that a file cannot be used.

@@ -200,9 +200,8 @@ class Inspector(QScrollArea):
             size, spacing = image_text(radiograph), spacing_text(radiograph.spacing)
             self.image.show_values([size, spacing, notes])
         reviewed = annotation is not None and annotation.reviewed
-        placed = annotation is not None and bool(annotation.knees)
         self.accept_button.setText("Reviewed · next" if reviewed else "Accept and next")
-        self.accept_button.setEnabled(placed)
+        self.accept_button.setEnabled(annotation is not None)
 
     def _refresh_point(self) -> None:
         annotation, selected = self._annotation, self._selected

@@ -166,8 +166,10 @@ class MainWindow(QMainWindow):
     # -- showing --------------------------------------------------------------------
 
     def _show(self, image: OpenImage | None, radiograph: Radiograph | None) -> None:
-        same = radiograph is not None and self.view.radiograph is not None
-        self.view.show_radiograph(radiograph, keep_view=same)
+        before, window = self.view.radiograph, self.view.window
+        self.view.show_radiograph(radiograph, keep_view=before is not None)
+        if _same_image(before, radiograph):  # with another spacing or side
+            self.view.set_window(window)
         self._empty.setVisible(radiograph is None)
         self._presets.show_radiograph(radiograph)
         self.status.show_spacing(None if radiograph is None else radiograph.spacing)
@@ -317,3 +319,9 @@ class MainWindow(QMainWindow):
         if screen is not None:  # also where no window manager maximises it
             self.setGeometry(screen.availableGeometry())
         self.setWindowState(Qt.WindowState.WindowMaximized)
+
+
+def _same_image(one: Radiograph | None, other: Radiograph | None) -> bool:
+    if one is None or other is None:
+        return False
+    return one.image_id == other.image_id

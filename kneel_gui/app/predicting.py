@@ -222,8 +222,9 @@ class Predictions(QObject):
 
         def ended() -> None:
             self._running = None
-            if self._batch.waiting:  # otherwise it was stopped
-                self._batch.waiting.popleft()
+            waiting = self._batch.waiting
+            if waiting and waiting[0] is request:  # otherwise it was stopped
+                waiting.popleft()
                 self._batch.done += 1
             self._next_of_batch()
 

@@ -70,7 +70,7 @@ class ReadingRoom(QObject):
         self.images = Images(self.worklist, self)
         self.predictions = Predictions(self._model, factory, keeper, self)
         self._opener = Opener(self._files, keeper, self)
-        self._saver = Saver(self._files, keeper, self.images.all, autosave_ms, self)
+        self._saver = Saver(self._files, keeper, self.images.unsaved, autosave_ms, self)
         self._saving = SaveDesk(self._saver, self)
         self._desk = Desk(self.predictions, self.images, self.worklist, self)
         self._image: OpenImage | None = None

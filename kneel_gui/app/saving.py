@@ -1,6 +1,6 @@
 """Saving: half a second after the last edit, never in mid-drag, through one thread."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 
 from PyQt5.QtCore import QObject, Qt, QTimer, pyqtSignal
 from PyQt5.QtWidgets import QApplication
@@ -22,7 +22,7 @@ class Saver(QObject):
     keeper : Keeper
         Where annotations are kept.
     images : callable
-        ``images() -> iterable of OpenImage``: those that may need saving.
+        ``images() -> sequence of OpenImage``: those that are dirty.
     delay_ms : int
         Rest before an edit is saved.
     parent : QObject, optional
@@ -36,7 +36,7 @@ class Saver(QObject):
         self,
         runner: TaskRunner,
         keeper: Keeper,
-        images: Callable[[], Iterable[OpenImage]],
+        images: Callable[[], Sequence[OpenImage]],
         delay_ms: int = DELAY_MS,
         parent: QObject | None = None,
     ) -> None:
@@ -53,7 +53,7 @@ class Saver(QObject):
     @property
     def dirty(self) -> bool:
         """Return whether any image has something unsaved."""
-        return any(image.dirty for image in self._images())
+        return bool(self._images())
 
     @property
     def writing(self) -> bool:
@@ -68,8 +68,7 @@ class Saver(QObject):
         """Save everything that is dirty now, in the file thread."""
         self._timer.stop()
         for image in self._images():
-            if image.dirty:
-                self.save(image)
+            self.save(image)
 
     def _due(self) -> None:
         if QApplication.mouseButtons() != Qt.MouseButton.NoButton:

@@ -66,7 +66,7 @@ class WorkItem:
         annotation : ImageAnnotation
             Of that image.
         findings : sequence of KneeFinding
-            What the model said; a look without a knee counts as predicted too.
+            What the model said; that there is no knee counts as predicted too.
 
         Returns
         -------
@@ -74,7 +74,8 @@ class WorkItem:
             With status, sides, points and doubt brought up to date.
         """
         status = status_of(annotation)
-        if status is Status.UNREAD and findings:
+        looked = [finding.kind.has_landmarks for finding in findings]
+        if status is Status.UNREAD and looked and not any(looked):
             status = Status.PREDICTED
         return replace(
             self,

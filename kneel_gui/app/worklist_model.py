@@ -5,6 +5,7 @@
 
 import math
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from enum import IntEnum
 from pathlib import Path
 from typing import Any
@@ -59,14 +60,14 @@ class WorklistModel(QAbstractTableModel):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._items: dict[Path, WorkItem] = {}
-        self._rank: dict[Path, int] = {}
+        self._names: set[str] = set()
         self._shown: list[Path] = []
         self._row: dict[Path, int] = {}
         self._filter = ""
         self._sort: tuple[Column, bool] = (Column.NAME, False)
 
     def add(self, items: Iterable[WorkItem]) -> None:
-        """Add images; one that is listed already stays as it is.
+        """Add images; one that is listed already stays as it is, names become unique.
 
         Parameters
         ----------
@@ -75,14 +76,13 @@ class WorklistModel(QAbstractTableModel):
         """
         for item in items:
             if item.path not in self._items:
-                self._rank[item.path] = len(self._rank)
-                self._items[item.path] = item
+                self._items[item.path] = self._named_apart(item)
         self._rebuild()
 
     def clear(self) -> None:
         """Remove every image."""
         self._items.clear()
-        self._rank.clear()
+        self._names.clear()
         self._rebuild()
 
     def update(self, item: WorkItem) -> None:
@@ -260,6 +260,16 @@ class WorklistModel(QAbstractTableModel):
         """
         self._sort = (Column(column), order == Qt.SortOrder.DescendingOrder)
         self._rebuild()
+
+    def _named_apart(self, item: WorkItem) -> WorkItem:
+        """Return the row under a name that no other has: exports need that."""
+        name = item.name
+        for folder in item.path.parents:
+            if name not in self._names:
+                break
+            name = f"{folder.name}/{name}"
+        self._names.add(name)
+        return replace(item, name=name)
 
     def _rebuild(self) -> None:
         words = self._filter.casefold().split()

@@ -83,7 +83,7 @@ def test_it_offers_to_calibrate_only_what_is_not(inspector, qtbot):
         qtbot.mouseClick(inspector._calibrate, Qt.LeftButton)
 
 
-def test_accept_needs_points(inspector, qtbot):
+def test_accept_needs_an_image(inspector, qtbot):
     assert not inspector.accept_button.isEnabled()
     inspector.show_annotation(ANNOTATION)
     with qtbot.waitSignal(inspector.accepted):

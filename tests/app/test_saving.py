@@ -44,7 +44,10 @@ class Bench:
             OpenImage(tmp_path / name, Kept(ImageAnnotation(name)), self.group)
             for name in names
         ]
-        self.saver = Saver(self.runner, self.keeper, lambda: self.images, 10)
+        self.saver = Saver(self.runner, self.keeper, self.unsaved, 10)
+
+    def unsaved(self):
+        return [image for image in self.images if image.dirty]
 
 
 @pytest.fixture

@@ -47,6 +47,9 @@ def test_a_row_follows_its_annotation():
 def test_a_look_that_found_no_knee_counts_as_predicted():
     found = KneeFinding(Side.RIGHT, KneeKind.ABSENT, "cut off", np.full(2, np.nan))
     item = WorkItem(Path("a.dcm"), "a.dcm")
+    seen = KneeFinding(Side.LEFT, KneeKind.NATIVE, "", np.zeros(2))
+    undone = item.with_annotation(ImageAnnotation("i"), [found, seen])
+    assert undone.status is Status.UNREAD
     assert item.with_annotation(ImageAnnotation("i"), [found]).status is (
         Status.PREDICTED
     )

@@ -39,6 +39,13 @@ def test_images_come_in_their_order_and_only_once(model):
     assert model.item(Path("/data/k2.dcm")).points == 0
 
 
+def test_files_of_the_same_name_are_told_apart(model):
+    model.add([WorkItem(Path("/other/k1.dcm"), "k1.dcm")])
+    model.add([WorkItem(Path("/third/other/k1.dcm"), "k1.dcm")])
+    listed = [item.name for item in model.items if item.path.name == "k1.dcm"]
+    assert listed == ["k1.dcm", "other/k1.dcm", "third/other/k1.dcm"]
+
+
 def test_sorting(model):
     model.sort(Column.DOUBT, Qt.DescendingOrder)
     assert names(model)[:2] == ["k10.dcm", "k1.dcm"]
