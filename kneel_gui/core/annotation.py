@@ -25,8 +25,11 @@ class PointState(str, Enum):
 
     @property
     def manual(self) -> bool:
-        """Return whether a person set or confirmed it; a model never overwrites it."""
-        return self in (PointState.EDITED, PointState.PLACED, PointState.CONFIRMED)
+        """Return whether a person stands behind it; a model never overwrites it.
+
+        Imported points count: an annotation file is somebody's work.
+        """
+        return self not in (PointState.MISSING, PointState.PREDICTED)
 
 
 @dataclass(frozen=True, eq=False)

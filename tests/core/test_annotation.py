@@ -10,7 +10,7 @@ from kneel_gui.core.schema import SIDES, Side
 POINTS = np.arange(32.0).reshape(16, 2)
 NAN = np.full(2, np.nan)
 SHOWN = [state for state in PointState if state is not PointState.MISSING]
-MANUAL = {PointState.EDITED, PointState.PLACED, PointState.CONFIRMED}
+MANUAL = set(PointState) - {PointState.MISSING, PointState.PREDICTED}
 
 
 @st.composite
