@@ -1,0 +1,118 @@
+"""From a recipe to a model folder, through the real stages, tiny."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from kneel_gui.core.prediction import SilentProgress
+from kneel_gui.errors import Cancelled, ConfigError
+from kneel_gui.inference.pipeline import load_predictor
+from kneel_gui.inference.snapshot import load_model_folder
+from kneel_gui.training.recipe import read_recipe
+from kneel_gui.training.run import calibrate, train_recipe, validate_model
+
+RECIPE = """
+name: tiny
+seed: 3
+licence: test only
+training_data: drawn
+centres:
+  network: {n_inputs: 1, n_outputs: 2, base_width: 2, depth: 2, multiscale: false}
+  input: {spacing_mm: 4.0, size_px: 64, percentiles: [1, 99.5]}
+  epochs: 1
+  samples_per_epoch: 4
+  batch_size: 2
+  precision: fp32
+landmarks:
+  network: {n_inputs: 1, n_outputs: 16, base_width: 2, depth: 2, multiscale: false}
+  input: {spacing_mm: 1.5, size_px: 64}
+  epochs: 1
+  batch_size: 4
+  precision: fp32
+"""
+
+
+@pytest.fixture
+def recipe(tmp_path):
+    path = tmp_path / "tiny.yaml"
+    path.write_text(RECIPE, encoding="utf-8")
+    return read_recipe(path)
+
+
+def run(recipe, data, out, stages=("centres", "landmarks"), progress=None):
+    return train_recipe(
+        recipe, data, out, stages, "cpu", Path.write_bytes, progress or SilentProgress()
+    )
+
+
+def test_a_recipe_becomes_a_model_that_predicts(recipe, data_folder, tmp_path):
+    model = run(recipe, data_folder, tmp_path / "run")
+    folder = load_model_folder(model)
+    assert folder.name == "tiny"
+    assert folder.manifest["licence"] == "test only"
+    assert folder.manifest["training"]["recipe"]["seed"] == 3
+    assert folder.manifest["calibration"]["spread_mm"]["slope"] >= 0
+    assert load_predictor(model, "cpu").model_id == folder.model_id
+    report = validate_model(recipe, data_folder, model, "cpu", SilentProgress())
+    held_out = {label.split()[0] for label in report.not_predicted}
+    assert report.knees + len(held_out) >= 4
+
+
+def test_stages_can_be_trained_one_by_one(recipe, data_folder, tmp_path):
+    out = tmp_path / "run"
+    assert run(recipe, data_folder, out, ["landmarks"]) is None
+    assert run(recipe, data_folder, out, ["centres"]) == out / "model"
+
+
+def test_the_same_recipe_gives_the_same_weights(recipe, data_folder, tmp_path):
+    ids = [
+        load_model_folder(run(recipe, data_folder, tmp_path / name)).model_id
+        for name in ("a", "b")
+    ]
+    assert ids[0] == ids[1]
+    other = run(replace(recipe, seed=4), data_folder, tmp_path / "c")
+    assert load_model_folder(other).model_id != ids[0]
+
+
+def test_a_stage_that_the_recipe_lacks_is_refused(recipe, data_folder, tmp_path):
+    with pytest.raises(ConfigError, match="centres"):
+        run(replace(recipe, centres=None), data_folder, tmp_path / "run")
+
+
+def test_an_unfinished_stage_makes_no_model(recipe, data_folder, tmp_path):
+    class StopSoon(SilentProgress):
+        steps = 0
+
+        def report(self, done, total, text=""):
+            self.steps += 1
+
+        def cancelled(self):
+            return self.steps >= 1
+
+    out = tmp_path / "run"
+    with pytest.raises(Cancelled):
+        run(recipe, data_folder, out, progress=StopSoon())
+    assert not (out / "model").exists()
+
+
+def test_calibration_finds_the_line_and_shrugs_off_gross_errors():
+    rng = np.random.default_rng(0)
+    spread = rng.uniform(0.5, 4, (200, 16))
+    errors = 0.3 * spread + 0.2 + rng.normal(0, 0.05, spread.shape)
+    errors[0, 0] = np.nan
+    line = calibrate(errors, spread)
+    assert line["slope"] == pytest.approx(0.3, abs=0.02)
+    assert line["offset"] == pytest.approx(0.2, abs=0.05)
+    flat = calibrate(np.full((9, 16), 0.7), np.full((9, 16), 2.0))
+    assert flat == {"slope": 0.0, "offset": pytest.approx(0.7)}
+    falling = calibrate(4 - spread * 0.5, spread)
+    assert falling["slope"] == 0.0
+
+
+def test_the_log_is_kept_beside_the_checkpoint(recipe, data_folder, tmp_path):
+    run(recipe, data_folder, tmp_path / "run", ["landmarks"])
+    log = json.loads((tmp_path / "run/landmarks/log.json").read_text(encoding="utf-8"))
+    assert set(log[0]) >= {"epoch", "loss", "rate", "mean_mm"}
