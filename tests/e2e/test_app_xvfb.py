@@ -1,0 +1,111 @@
+"""Start-up under a real X server: what offscreen hides (plugins, libraries) shows."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PyQt5.QtGui import QImage
+
+from tests.app.support import write_study
+
+pytestmark = [pytest.mark.xvfb, pytest.mark.slow]
+ROOT = Path(__file__).parents[2]
+PATIENCE_S = 60
+# Asks the X server for the window's title and a picture, as a person's eyes would.
+LOOK = """
+import sys
+from PyQt5.QtWidgets import QApplication
+app = QApplication(["look"])
+app.primaryScreen().grabWindow(0).save(sys.argv[1])
+"""
+
+
+def read_display(pipe):
+    """Return the number that Xvfb chose; it is ready then."""
+    with os.fdopen(pipe) as stream:
+        return f":{stream.readline().strip()}"
+
+
+@pytest.fixture
+def display():
+    program = shutil.which("Xvfb")
+    assert program, "Xvfb is missing: scripts/test installs it"
+    ours, theirs = os.pipe()
+    server = subprocess.Popen(
+        [program, "-displayfd", str(theirs), "-screen", "0", "1366x768x24"],
+        pass_fds=[theirs],
+        stderr=subprocess.DEVNULL,
+    )
+    os.close(theirs)
+    yield read_display(ours)
+    server.terminate()
+    server.wait(10)
+
+
+@pytest.fixture
+def environment(display):
+    values = {**os.environ, "DISPLAY": display, "LANG": "C.UTF-8"}
+    values.pop("QT_QPA_PLATFORM", None)
+    # The other OpenCV wheel leaves this behind; the app must not fall for it.
+    values["QT_QPA_PLATFORM_PLUGIN_PATH"] = "/nowhere/cv2/qt/plugins"
+    return values
+
+
+def look(path, environment):
+    environment = dict(environment)
+    environment.pop("QT_QPA_PLATFORM_PLUGIN_PATH")
+    subprocess.run([sys.executable, "-c", LOOK, path], env=environment, check=True)
+    image = QImage(str(path)).convertToFormat(QImage.Format_Grayscale8)
+    lines = image.bits().asarray(image.byteCount())
+    grey = np.frombuffer(bytes(lines), np.uint8)
+    return grey.reshape(image.height(), image.bytesPerLine())[:, : image.width()]
+
+
+def shows_a_radiograph(grey):
+    """Whether the middle of the screen has the noise of the film, not a flat colour."""
+    rows, cols = grey.shape
+    middle = grey[rows // 3 : 2 * rows // 3, 2 * cols // 5 : 3 * cols // 5]
+    return middle.std() > 20 and len(np.unique(middle)) > 50
+
+
+def test_the_window_opens_shows_the_film_and_ends(environment, tmp_path):
+    film = write_study(tmp_path / "study", 1)[0]
+    app = subprocess.Popen(
+        [sys.executable, ROOT / "main.py", film],
+        env=environment,
+        cwd=tmp_path,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        deadline = time.monotonic() + PATIENCE_S
+        shot = tmp_path / "screen.png"
+        while not shows_a_radiograph(look(shot, environment)):
+            assert app.poll() is None, app.stderr.read()
+            assert time.monotonic() < deadline, "no film on the screen"
+            time.sleep(0.2)
+    finally:
+        app.send_signal(signal.SIGINT)
+        _, complaints = app.communicate(timeout=30)
+    assert "Traceback" not in complaints
+
+
+def test_without_a_display_it_ends_with_a_message(environment, tmp_path):
+    environment.pop("DISPLAY")
+    environment.pop("WAYLAND_DISPLAY", None)
+    done = subprocess.run(
+        [sys.executable, ROOT / "main.py"],
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE_S,
+    )
+    assert done.returncode == 1
+    assert "There is no display" in done.stderr
+    assert "kneel predict" in done.stderr
