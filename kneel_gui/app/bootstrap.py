@@ -55,6 +55,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             interrupt = signal.signal(signal.SIGINT, signal.SIG_DFL)
             try:
                 window.show()
+                # Without a window manager nothing else gives the window the keys.
+                window.activateWindow()
                 start(window, paths)
                 return int(app.exec_())
             finally:
