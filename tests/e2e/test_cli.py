@@ -1,5 +1,6 @@
 """The command line as such: help, version, the app, exit codes."""
 
+import importlib
 import os
 import subprocess
 import sys
@@ -8,7 +9,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from kneel_gui import __version__, cli
+from kneel_gui import __version__
 from kneel_gui.cli import COMMANDS, FORMAT_IDS
 from kneel_gui.formats import FORMATS
 
@@ -38,7 +39,7 @@ def app(monkeypatch):
         return 0
 
     monkeypatch.setattr(
-        cli.importlib, "import_module", lambda name: SimpleNamespace(main=main)
+        importlib, "import_module", lambda name: SimpleNamespace(main=main)
     )
     return opened
 
@@ -88,7 +89,7 @@ def test_an_app_that_cannot_start_is_said(kneel, monkeypatch):
     def missing(name):
         raise ImportError("libGL.so.1: cannot open shared object file")
 
-    monkeypatch.setattr(cli.importlib, "import_module", missing)
+    monkeypatch.setattr(importlib, "import_module", missing)
     code, _, complaints = kneel("app")
     assert code == 1
     assert "libGL.so.1" in complaints

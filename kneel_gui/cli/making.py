@@ -1,0 +1,83 @@
+"""Commands that make something new: ``train``, ``phantom``."""
+
+from pathlib import Path
+
+from kneel_gui.cli.options import (
+    OK,
+    Arguments,
+    Parser,
+    add_device_option,
+    add_quiet_option,
+    add_side_option,
+    progress_of,
+    side_of,
+)
+
+
+def run_train(args: Arguments) -> int:
+    """Train a model from a recipe; a stopped run goes on where it was."""
+    from kneel_gui.workflows import train
+
+    stages = tuple(args.stage or train.STAGES)
+    with progress_of("Training", args).running() as progress:
+        model = train.train(
+            args.recipe, args.data, args.out, stages, args.device, progress
+        )
+    if model is None:
+        print(f"Trained: {', '.join(stages)}. The model needs the other stage, too.")
+    else:
+        print(f"Written: {model}; its figures: {model / 'MODEL_CARD.md'}.")
+    return OK
+
+
+def run_phantom(args: Arguments) -> int:
+    """Draw synthetic radiographs with known landmarks, as DICOM."""
+    from kneel_gui.workflows.phantom import write_phantoms
+
+    with progress_of("Drawing", args).running() as progress:
+        files = write_phantoms(
+            args.out,
+            args.count,
+            args.seed,
+            single=side_of(args),
+            prefix=args.prefix,
+            progress=progress,
+        )
+    names = " to ".join(dict.fromkeys((files[0].name, files[-1].name)))
+    print(f"Written to {args.out}: {names}, landmarks.csv, images.csv.")
+    return OK
+
+
+def add_train_options(parser: Parser) -> None:
+    """Add the options of ``kneel train``.
+
+    Parameters
+    ----------
+    parser : argparse.ArgumentParser
+        Of that command.
+    """
+    add = parser.add_argument
+    add("recipe", type=Path, help="YAML, see resources/recipes")
+    add("--data", type=Path, required=True, help="folder of the recipe's images")
+    add("--out", type=Path, required=True, help="for checkpoints and the model")
+    stages = ("centres", "landmarks")
+    add("--stage", action="append", choices=stages, help="this stage only")
+    add_device_option(parser)
+    add_quiet_option(parser)
+
+
+def add_phantom_options(parser: Parser) -> None:
+    """Add the options of ``kneel phantom``.
+
+    Parameters
+    ----------
+    parser : argparse.ArgumentParser
+        Of that command.
+    """
+    add = parser.add_argument
+    add("--out", type=Path, required=True, help="folder")
+    add("--count", type=int, default=1, help="how many; default 1")
+    add("--seed", type=int, default=1, help="of the first one; default 1")
+    add("--prefix", default="phantom", help="start of the file names")
+    add_side_option(parser)
+    add_quiet_option(parser)
