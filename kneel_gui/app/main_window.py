@@ -77,7 +77,9 @@ class MainWindow(QMainWindow):
         self.help = HelpOverlay(self)
         self.actions_by_id = self._make_actions()
         self._menus = fill_menus(self, self.actions_by_id)
-        self._presets = WindowMenu(self._menus["View"], self.view.set_window)
+        self._presets = WindowMenu(
+            self._menus["View"], self.actions_by_id["invert"], self.view.set_window
+        )
         self.addToolBar(make_toolbar(self.actions_by_id))
         self._watch_keys()
         self._connect_room()

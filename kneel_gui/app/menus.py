@@ -80,15 +80,19 @@ class WindowMenu(QMenu):
     ----------
     parent : QMenu
         The menu it stands in.
+    before : QAction
+        What it stands before there.
     choose : callable
         ``choose(window)``.
     """
 
-    def __init__(self, parent: QMenu, choose: Callable[[Window], None]) -> None:
+    def __init__(
+        self, parent: QMenu, before: QAction, choose: Callable[[Window], None]
+    ) -> None:
         super().__init__("&Window", parent)
         self._choose = choose
         self._presets: list[Window] = []
-        parent.addMenu(self)
+        parent.insertMenu(before, self)
         self.setEnabled(False)
 
     def show_radiograph(self, radiograph: Radiograph | None) -> None:

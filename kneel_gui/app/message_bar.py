@@ -7,6 +7,7 @@ from enum import Enum
 from functools import partial
 
 from PyQt5.QtCore import QEvent, QObject, Qt, QTimer, pyqtSignal
+from PyQt5.QtGui import QFontMetrics
 from PyQt5.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -22,6 +23,8 @@ from kneel_gui.errors import KneelError
 _MARGIN_PX = 10
 _WIDEST_PX = 760
 _DETAILS_PX = 150
+_BOLD = 1.15  # bold letters are that much wider
+_FRAME_PX = 110  # margins and «2 more»
 _READ_MS = 8000  # a plain notice without a button goes by itself
 
 
@@ -250,11 +253,20 @@ class MessageBar(QFrame):
         self._details.setVisible(not self._details.isVisible())
         self._place()
 
+    def _natural(self, room: int) -> int:
+        """Return the width that the text needs on one line, or all there is."""
+        message = self._messages[0]
+        longest = max(message.text, message.hint, key=len)
+        metrics = QFontMetrics(self._text.font())
+        text = round(_BOLD * metrics.horizontalAdvance(longest))
+        return min(room, text + self._buttons.sizeHint().width() + _FRAME_PX)
+
     def _place(self) -> None:
         if (parent := self.parentWidget()) is None or not self._messages:
             return
-        width = min(parent.width() - 2 * _MARGIN_PX, _WIDEST_PX)
-        self.setFixedWidth(max(width, 1))
+        room = min(parent.width() - 2 * _MARGIN_PX, _WIDEST_PX)
+        width = max(1, room if self._details.isVisible() else self._natural(room))
+        self.setFixedWidth(width)
         if (layout := self.layout()) is not None:
             layout.activate()
             self.resize(width, layout.totalHeightForWidth(width))

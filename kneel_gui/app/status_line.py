@@ -6,6 +6,8 @@ from kneel_gui.app.readout import place_mm, place_px, spacing_text
 from kneel_gui.app.task_bar import TaskBar
 from kneel_gui.core.radiograph import UNCALIBRATED, PixelSpacing
 
+_HEIGHT_PX = 28
+
 
 class StatusLine(QStatusBar):
     """Read-outs at the left, background work at the right.
@@ -19,6 +21,7 @@ class StatusLine(QStatusBar):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setSizeGripEnabled(False)
+        self.setFixedHeight(_HEIGHT_PX)  # tasks come and go: the picture stays put
         # Wide enough for the longest number: the rest of the line never jumps.
         self.place = self._cell("00000.0, 00000.0 px")
         self.place_mm = self._cell("0000.00, 0000.00 mm")
