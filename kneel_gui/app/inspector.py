@@ -73,18 +73,14 @@ class Section(QWidget):
             grid.addWidget(value, row, 1, top)
             self._values.append(value)
 
-    def show_values(self, values: Sequence[str], title: str | None = None) -> None:
+    def show_values(self, values: Sequence[str]) -> None:
         """Fill the rows.
 
         Parameters
         ----------
         values : sequence of str
             One per row.
-        title : str, optional
-            A new heading.
         """
-        if title is not None:
-            self._title.setText(title)
         for label, text in zip(self._values, values, strict=True):
             label.setText(text or "—")
 
@@ -112,6 +108,7 @@ class Inspector(QScrollArea):
         self._annotation: ImageAnnotation | None = None
         self._findings: tuple[KneeFinding, ...] = ()
         self._selected: Target | None = None
+        self._placing: Target | None = None
         self._where = QLabel()
         self._where.setWordWrap(True)
         self._where.setAlignment(Qt.AlignmentFlag.AlignTop)
@@ -165,6 +162,17 @@ class Inspector(QScrollArea):
         self._selected = target
         self._refresh()
 
+    def show_placing(self, target: Target | None) -> None:
+        """Show which landmark the next click places.
+
+        Parameters
+        ----------
+        target : tuple of (Side, int) or None
+            None = no points are being placed.
+        """
+        self._placing = target
+        self._refresh()
+
     def _fill_panel(self) -> None:
         body = QWidget()
         layout = QVBoxLayout(body)
@@ -203,15 +211,20 @@ class Inspector(QScrollArea):
         self.accept_button.setText("Reviewed · next" if reviewed else "Accept and next")
         self.accept_button.setEnabled(annotation is not None)
 
+    def _lead(self) -> str:
+        if self._placing is not None:
+            return f"Click the place of {_named(self._placing)}"
+        if self._selected is not None:
+            return _named(self._selected)
+        return "Click a point to see it here."
+
     def _refresh_point(self) -> None:
         annotation, selected = self._annotation, self._selected
-        if annotation is None or selected is None:
-            self.point.show_values([""] * len(_POINT_ROWS), "LANDMARK")
-            self._where.setText("Click a point to see it here.")
+        self._where.setText(self._lead())
+        if annotation is None or selected is None or self._placing is not None:
+            self.point.show_values([""] * len(_POINT_ROWS))
             return
         side, index = selected
-        mark = knee_schema().landmarks[index]
-        self._where.setText(f"<b>{side.value} {mark.name}</b> {mark.title}")
         knee = annotation.knee(side)
         if knee is None or not knee.placed[index]:
             self.point.show_values(["", "", "not placed", "", ""])
@@ -228,6 +241,12 @@ class Inspector(QScrollArea):
                 knee.sources[index],
             ]
         )
+
+
+def _named(target: Target) -> str:
+    side, index = target
+    mark = knee_schema().landmarks[index]
+    return f"<b>{side.value} {mark.name}</b> {mark.title}"
 
 
 def _button(text: str, action: Callable[[], None]) -> QPushButton:

@@ -156,6 +156,7 @@ class MainWindow(QMainWindow):
         view = self.view
         view.selection_changed.connect(self.inspector.show_selected)
         view.selection_changed.connect(lambda _target: self._refresh())
+        view.placing_changed.connect(self.inspector.show_placing)
         view.placing_changed.connect(lambda _target: self._refresh())
         view.cursor_moved.connect(self._show_cursor)
         view.view_changed.connect(lambda _state: self._show_zoom())

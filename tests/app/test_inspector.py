@@ -62,6 +62,15 @@ def test_the_selected_landmark(inspector):
     assert set(inspector.point.texts[1:]) == {"—"}
 
 
+def test_while_placing_it_says_what_to_click(inspector):
+    inspector.show_annotation(ANNOTATION)
+    inspector.show_placing((Side.LEFT, 4))
+    assert "L T4" in inspector._where.text()
+    assert "eminence" in inspector._where.text()
+    inspector.show_placing(None)
+    assert inspector._where.text() == "Click a point to see it here."
+
+
 def test_both_knees_and_the_image(inspector):
     found = KneeFinding(Side.LEFT, KneeKind.ABSENT, "nothing there", np.full(2, np.nan))
     inspector.show_image(radiograph(UNCALIBRATED), [found])
