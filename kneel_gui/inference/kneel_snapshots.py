@@ -14,6 +14,7 @@ import numpy as np
 from kneel_gui.core.geometry import FloatArray
 from kneel_gui.errors import ModelError
 from kneel_gui.inference.model_folder import ModelFolder, StageModel, model_id
+from kneel_gui.inference.weight_bytes import weight_bytes
 from kneel_gui.inference.weights import (
     COPY_AGAIN,
     parse_checkpoint,
@@ -147,7 +148,7 @@ def read_session(path: Path) -> dict[str, Any]:
     return first.values
 
 
-def load_kneel2019(folder: Path) -> ModelFolder:
+def load_kneel2019(folder: Path, name: str) -> ModelFolder:
     """Read snapshots as KNEEL's authors published them in 2019.
 
     Parameters
@@ -155,6 +156,8 @@ def load_kneel2019(folder: Path) -> ModelFolder:
     folder : pathlib.Path
         Holds ``mean_std.npy`` and, for each stage, a folder with ``session.pkl`` and
         ``fold_*.pth``; the stage is read from the session, not from the name.
+    name : str
+        Of the model.
 
     Returns
     -------
@@ -195,10 +198,10 @@ def load_kneel2019(folder: Path) -> ModelFolder:
         }
         files = sorted(where.glob("fold_*.pth"), key=_natural)
         parts[stage] = _stage(stage, where, files, parse_checkpoint, geometry, moments)
-    return _folder(folder, "kneel2019", parts)
+    return _folder(folder, "kneel2019", name, parts)
 
 
-def load_kneel2024(folder: Path) -> ModelFolder:
+def load_kneel2024(folder: Path, name: str) -> ModelFolder:
     """Read snapshots as KNEEL's successor of 2024 lays them out.
 
     Parameters
@@ -206,6 +209,8 @@ def load_kneel2024(folder: Path) -> ModelFolder:
     folder : pathlib.Path
         Holds ``mean_std.npy`` and ``global_search|local_search/fold_*/`` with
         ``config.json`` and ``model.safetensors``.
+    name : str
+        Of the model.
 
     Returns
     -------
@@ -219,11 +224,11 @@ def load_kneel2024(folder: Path) -> ModelFolder:
     """
     moments = _moments(folder)
     parts = {}
-    for name, stage in _STAGES_2024.items():
-        where = folder / name
+    for kind, stage in _STAGES_2024.items():
+        where = folder / kind
         folds = sorted((p for p in where.glob("fold_*") if p.is_dir()), key=_natural)
         if not folds:
-            raise ModelError(f"The stage «{name}» has no folds.", COPY_AGAIN, folder)
+            raise ModelError(f"The stage «{kind}» has no folds.", COPY_AGAIN, folder)
         geometries = []
         for fold in folds:
             path = fold / "config.json"
@@ -242,7 +247,7 @@ def load_kneel2024(folder: Path) -> ModelFolder:
         parts[stage] = _stage(
             stage, where, files, parse_safetensors, geometries[0], moments
         )
-    return _folder(folder, "kneel2024", parts)
+    return _folder(folder, "kneel2024", name, parts)
 
 
 def _stage(
@@ -255,11 +260,7 @@ def _stage(
 ) -> tuple[StageModel, list[str]]:
     if not files:
         raise ModelError("There are no weights in this folder.", COPY_AGAIN, where)
-    states, digests = [], []
-    for file in files:
-        data = read_bytes(file)
-        digests.append(hashlib.sha256(data).hexdigest())
-        states.append(parse(data, file))
+    states = [parse(read_bytes(file), file) for file in files]
     config = same_config(states, files, geometry.get("dropout", 0.25))
     if config.n_outputs != _OUTPUTS[stage]:
         raise ModelError(
@@ -285,13 +286,16 @@ def _stage(
         pad_px=(pad[0], pad[1]),
         raw=dict(geometry),
     )
-    return model, digests
+    # Of the weights, not of their container: one id in every layout.
+    return model, [hashlib.sha256(weight_bytes(s)).hexdigest() for s in states]
 
 
 def _folder(
-    folder: Path, kind: str, parts: Mapping[str, tuple[StageModel, list[str]]]
+    folder: Path,
+    kind: str,
+    name: str,
+    parts: Mapping[str, tuple[StageModel, list[str]]],
 ) -> ModelFolder:
-    name = folder.resolve().name
     digests = [d for stage in _OUTPUTS for d in parts[stage][1]]
     stages = {stage: parts[stage][0] for stage in _OUTPUTS}
     return ModelFolder(folder, kind, name, model_id(name, digests), stages)

@@ -17,6 +17,14 @@ if TYPE_CHECKING:
 
 StateDict = Mapping[str, "Tensor"]
 
+# How both stages look at a film in KNEEL's pipeline; a manifest may say so.
+HALVES_GEOMETRY: Mapping[str, Any] = {
+    "pipeline": "halves",
+    "grey_percentiles": [5, 99],
+    "region_mm": 140.0,
+    "region_pad_px": 300,
+}
+
 
 @dataclass(frozen=True, eq=False)
 class StageModel:

@@ -13,9 +13,16 @@ from typing import TYPE_CHECKING, Any
 
 from kneel_gui.core.schema import knee_schema
 from kneel_gui.errors import ModelError, OutputError
+from kneel_gui.inference.hub_cache import find_snapshot
 from kneel_gui.inference.kneel_snapshots import load_kneel2019, load_kneel2024
-from kneel_gui.inference.model_folder import ModelFolder, StageModel, model_id
+from kneel_gui.inference.model_folder import (
+    HALVES_GEOMETRY,
+    ModelFolder,
+    StageModel,
+    model_id,
+)
 from kneel_gui.inference.network_config import NetworkConfig
+from kneel_gui.inference.weight_bytes import weight_bytes
 from kneel_gui.inference.weights import (
     COPY_AGAIN,
     check_fit,
@@ -54,7 +61,8 @@ def load_model_folder(path: Path) -> ModelFolder:
     Parameters
     ----------
     path : pathlib.Path
-        The folder; for KNEEL's layouts the one with ``mean_std.npy``.
+        The folder; for KNEEL's layouts the one with ``mean_std.npy``, or one of the
+        Hugging Face cache that leads there.
 
     Returns
     -------
@@ -68,12 +76,13 @@ def load_model_folder(path: Path) -> ModelFolder:
     """
     if not path.is_dir():
         raise ModelError("There is no such model folder.", _LAYOUTS, path)
-    if (path / MANIFEST).exists():
-        return _load_own(path)
-    if (path / "global_search").is_dir() or (path / "local_search").is_dir():
-        return load_kneel2024(path)
-    if any(path.glob("*/session.pkl")):
-        return load_kneel2019(path)
+    folder, name = find_snapshot(path)
+    if (folder / MANIFEST).exists():
+        return _load_own(folder)
+    if (folder / "global_search").is_dir() or (folder / "local_search").is_dir():
+        return load_kneel2024(folder, name)
+    if any(folder.glob("*/session.pkl")):
+        return load_kneel2019(folder, name)
     raise ModelError("This is not a model folder.", _LAYOUTS, path)
 
 
@@ -123,6 +132,12 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         )
     for name, stage in stages.items():
         _check_stage(name, stage, path)
+    if raw.get("geometry", HALVES_GEOMETRY) != HALVES_GEOMETRY:
+        raise ModelError(
+            f"The model expects the geometry {raw['geometry']!r}, which is unknown.",
+            "Install a newer KNEEL GUI, or choose another model.",
+            path,
+        )
     return raw
 
 
@@ -181,17 +196,13 @@ def write_model(
     OutputError
         If a file cannot be written.
     """
-    from safetensors.torch import save
-
     path = folder / MANIFEST
     contents: dict[str, bytes] = {}
     stages: dict[str, Any] = {}
     for stage, described in manifest.get("stages", {}).items():
         files = [f"{stage}_{i}.safetensors" for i in range(len(folds.get(stage, ())))]
         for file, state in zip(files, folds.get(stage, ()), strict=True):
-            contents[file] = save(
-                {k: v.detach().cpu().contiguous().clone() for k, v in state.items()}
-            )
+            contents[file] = weight_bytes(state)
         weights = [
             {"file": f, "sha256": hashlib.sha256(contents[f]).hexdigest()}
             for f in files
