@@ -50,6 +50,11 @@ def user_config() -> Path:
     return _DIRS.user_config_path
 
 
+def user_cache() -> Path:
+    """Return the folder of what can be made again at any time; it may not exist yet."""
+    return _DIRS.user_cache_path
+
+
 def user_log() -> Path:
     """Return the user's log folder; it may not exist yet."""
     return _DIRS.user_log_path

@@ -21,6 +21,7 @@ from kneel_gui.core.radiograph import Radiograph
 from kneel_gui.core.schema import N_LANDMARKS, SIDES, Side
 from kneel_gui.errors import ModelError, RadiographError
 from kneel_gui.inference.device import describe_device, resolve_device
+from kneel_gui.inference.engine import StageEngine
 from kneel_gui.inference.grey import kneel_grey
 from kneel_gui.inference.halves_exact import (
     exact_centres,
@@ -36,6 +37,7 @@ from kneel_gui.inference.halves_kneel import (
     kneel_recentred,
 )
 from kneel_gui.inference.model_folder import ModelFolder
+from kneel_gui.inference.run_options import RunOptions
 from kneel_gui.inference.stage_runner import FoundKnee, StageRunner
 
 Geometry = Literal["exact", "kneel"]
@@ -58,6 +60,8 @@ class HalvesPredictor:
         own integers, faults included.
     refine : bool
         Look a second time, centred on the T4 that was found first.
+    options : RunOptions, optional
+        How the networks are run.
 
     Raises
     ------
@@ -73,6 +77,7 @@ class HalvesPredictor:
         device: str = "cpu",
         geometry: Geometry = "exact",
         refine: bool = True,
+        options: RunOptions | None = None,
     ) -> None:
         for name, outputs in (("centres", 1), ("landmarks", N_LANDMARKS)):
             stage = folder.stages[name]
@@ -86,10 +91,9 @@ class HalvesPredictor:
         self._model_id = folder.model_id
         self._geometry = geometry
         self._refine = refine
-        where = resolve_device(device)
-        self._device = describe_device(where)
-        self._centres = StageRunner(folder.stages["centres"], str(where))
-        self._landmarks = StageRunner(folder.stages["landmarks"], str(where))
+        where = str(resolve_device(device))
+        self._centres = StageRunner(folder.stages["centres"], where, options)
+        self._landmarks = StageRunner(folder.stages["landmarks"], where, options)
 
     @property
     def model_id(self) -> str:
@@ -99,7 +103,12 @@ class HalvesPredictor:
     @property
     def device(self) -> str:
         """Return where it runs, for people: ``cpu`` or ``cuda:0 (name)``."""
-        return self._device
+        return describe_device(self._landmarks.engine.device)
+
+    @property
+    def engines(self) -> tuple[StageEngine, StageEngine]:
+        """Return what runs the two stages, with their notices."""
+        return self._centres.engine, self._landmarks.engine
 
     def predict(
         self,

@@ -30,11 +30,8 @@ from kneel_gui.core.schema import N_LANDMARKS, Side, knee_schema
 from kneel_gui.errors import ModelError, RadiographError
 from kneel_gui.inference.decode import cells_to_input, moments
 from kneel_gui.inference.detect import find_peaks
-from kneel_gui.inference.device import (
-    describe_device,
-    leave_a_core_free,
-    resolve_device,
-)
+from kneel_gui.inference.device import describe_device, resolve_device
+from kneel_gui.inference.engine import StageEngine
 from kneel_gui.inference.halves import HalvesPredictor
 from kneel_gui.inference.locate import (
     APART_MM,
@@ -50,6 +47,7 @@ from kneel_gui.inference.preprocess import (
     sample,
     standardise,
 )
+from kneel_gui.inference.run_options import RunOptions
 from kneel_gui.inference.snapshot import load_model_folder
 
 _CENTRE = knee_schema().centre
@@ -64,7 +62,10 @@ Pixels = NDArray[np.uint16]
 
 
 def load_predictor(
-    model: Path, device: str = "auto", geometry: str = "exact"
+    model: Path,
+    device: str = "auto",
+    geometry: str = "exact",
+    options: RunOptions | None = None,
 ) -> LandmarkPredictor:
     """Load a model folder of any known layout, ready to predict.
 
@@ -76,6 +77,8 @@ def load_predictor(
         See `resolve_device`.
     geometry : str
         ``exact``, or ``kneel`` to reproduce KNEEL's own numbers with its models.
+    options : RunOptions, optional
+        How the networks are run; default: float32 on all cores.
 
     Returns
     -------
@@ -97,11 +100,12 @@ def load_predictor(
                 "Leave out --geometry.",
                 model,
             )
-        return TwoStagePredictor(folder, device)
-    leave_a_core_free()
-    chosen = resolve_device(device)
+        return TwoStagePredictor(folder, device, options)
     return HalvesPredictor(
-        folder, str(chosen), "kneel" if geometry == "kneel" else "exact"
+        folder,
+        device,
+        "kneel" if geometry == "kneel" else "exact",
+        options=options,
     )
 
 
@@ -125,14 +129,21 @@ class TwoStagePredictor:
         With a detector of centres and a network of landmarks.
     device : str
         See `resolve_device`.
+    options : RunOptions, optional
+        How the networks are run.
     """
 
-    def __init__(self, folder: ModelFolder, device: str = "auto") -> None:
-        leave_a_core_free()
-        self._device = resolve_device(device)
+    def __init__(
+        self,
+        folder: ModelFolder,
+        device: str = "auto",
+        options: RunOptions | None = None,
+    ) -> None:
+        where = resolve_device(device)
+        options = options or RunOptions()
         self._folder = folder
-        self._centres = _Stage(folder.stages["centres"], self._device)
-        self._landmarks = _Stage(folder.stages["landmarks"], self._device)
+        self._centres = _Stage(folder.stages["centres"], where, options)
+        self._landmarks = _Stage(folder.stages["landmarks"], where, options)
         calibration = folder.manifest.get("calibration", {}).get("spread_mm", {})
         self._slope = float(calibration.get("slope", 1.0))
         self._offset_mm = float(calibration.get("offset", 0.0))
@@ -145,7 +156,12 @@ class TwoStagePredictor:
     @property
     def device(self) -> str:
         """Return where it runs, for people."""
-        return describe_device(self._device)
+        return describe_device(self._landmarks.engine.device)
+
+    @property
+    def engines(self) -> tuple[StageEngine, StageEngine]:
+        """Return what runs the two stages, with their notices."""
+        return self._centres.engine, self._landmarks.engine
 
     def predict(
         self,
@@ -258,25 +274,18 @@ class TwoStagePredictor:
 class _Stage:
     """The networks of one stage on their device, with what they expect."""
 
-    def __init__(self, model: StageModel, device: torch.device) -> None:
+    def __init__(
+        self, model: StageModel, device: torch.device, options: RunOptions
+    ) -> None:
         self.spacing_mm = model.spacing_mm
         self.size_px = 0 if model.crop_px is None else model.crop_px[0]
         low, high = model.raw["input"]["percentiles"]
         self.percentiles = (float(low), float(high))
-        self._device = device
-        self._nets = [
-            net.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-            for net in model.build(str(device))
-        ]
+        self.engine = StageEngine(model, device, options)
 
     def heatmaps(self, images: FloatImage) -> Tensor:
         """Return (F, N, C, h, w) float32 on the CPU for (N, H, W) images."""
-        batch = torch.from_numpy(np.ascontiguousarray(images[:, None], np.float32))
-        batch = batch.to(self._device, memory_format=torch.channels_last)
-        with torch.inference_mode():
-            return torch.stack(
-                [net.heatmaps(batch).float().cpu() for net in self._nets]
-            )
+        return torch.from_numpy(self.engine.heatmaps(images[:, None]))
 
 
 class _Watch:

@@ -9,11 +9,13 @@ import torch
 from numpy.typing import NDArray
 
 from kneel_gui.core.geometry import FloatArray
-from kneel_gui.errors import DeviceError, ModelError
+from kneel_gui.errors import ModelError
 from kneel_gui.inference.decode import moments
+from kneel_gui.inference.engine import StageEngine
 from kneel_gui.inference.frame import Pixels
 from kneel_gui.inference.model_folder import StageModel
 from kneel_gui.inference.networks import soft_argmax
+from kneel_gui.inference.run_options import RunOptions
 
 # Mean distance from the mean, over root mean square distance, of a round Gaussian.
 _MEAN_OVER_RMS = math.sqrt(math.pi) / 2
@@ -64,12 +66,15 @@ class StageRunner:
         What to run.
     device : str
         As torch names it.
+    options : RunOptions, optional
+        How the networks are run.
     """
 
-    def __init__(self, stage: StageModel, device: str) -> None:
+    def __init__(
+        self, stage: StageModel, device: str, options: RunOptions | None = None
+    ) -> None:
         self.stage = stage
-        self._device = device
-        self._nets = stage.build(device)
+        self.engine = StageEngine(stage, torch.device(device), options)
 
     def run(self, pictures: Sequence[Pixels]) -> StageOutput:
         """Return the points of pictures of one size.
@@ -87,25 +92,17 @@ class StageRunner:
         Raises
         ------
         DeviceError
-            If the device runs out of memory.
+            If even the processor has too little memory.
         ModelError
             If a network answers with NaN.
         """
-        x = torch.from_numpy(np.stack([self._prepare(p) for p in pictures]))
+        x = np.stack([self._prepare(p) for p in pictures])
         points, widths = [], []
-        try:
-            with torch.inference_mode():
-                x = x.to(self._device)
-                for net in self._nets:
-                    maps = net.heatmaps(x)
-                    points.append(soft_argmax(maps).cpu().numpy())
-                    cell_px = x.shape[-1] / maps.shape[-1]
-                    widths.append(moments(maps)[1].cpu().numpy() * cell_px)
-        except torch.OutOfMemoryError as error:
-            raise DeviceError(
-                f"The device «{self._device}» has too little free memory.",
-                "Choose the processor («cpu»).",
-            ) from error
+        for fold in self.engine.heatmaps(x):
+            maps = torch.from_numpy(fold)
+            points.append(soft_argmax(maps).numpy())
+            cell_px = x.shape[-1] / maps.shape[-1]
+            widths.append(moments(maps)[1].numpy() * cell_px)
         if not np.isfinite(points).all():
             raise ModelError(
                 "The networks answer with no numbers.",

@@ -1,0 +1,197 @@
+"""The engine of a stage: chosen for the machine, kept going when the device is not."""
+
+import logging
+import os
+from collections.abc import Callable
+from typing import Protocol
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from kneel_gui.errors import DeviceError
+from kneel_gui.inference.blob_cache import BlobCache
+from kneel_gui.inference.device import describe_device
+from kneel_gui.inference.engine_torch import TorchEngine
+from kneel_gui.inference.model_folder import StageModel
+from kneel_gui.inference.run_options import RunOptions
+from kneel_gui.paths import user_cache
+
+_LOG = logging.getLogger(__name__)
+_CPU = torch.device("cpu")
+# What a card raises when it fails; known by this name since PyTorch 2.8.
+_Broken = getattr(torch, "AcceleratorError", torch.OutOfMemoryError)
+FloatBatch = NDArray[np.float32]
+
+
+class Engine(Protocol):
+    """Runs all folds of one stage."""
+
+    name: str
+
+    def heatmaps(self, batch: FloatBatch) -> FloatBatch:
+        """Return (F, N, n_outputs, h, w) logits of (N, n_inputs, H, W) images."""
+
+
+def make_engine(
+    stage: StageModel, device: torch.device, options: RunOptions | None = None
+) -> Engine:
+    """Return the engine that the options ask for, or the best one there is.
+
+    Parameters
+    ----------
+    stage : StageModel
+        What to run.
+    device : torch.device
+        Where.
+    options : RunOptions, optional
+        How; precision ``auto`` counts as float32 here.
+
+    Returns
+    -------
+    Engine
+        With the networks in memory.
+
+    Raises
+    ------
+    DeviceError
+        If the engine that was asked for by name cannot be used here.
+    """
+    options = options or RunOptions()
+    reduced = options.precision == "reduced"
+    if options.engine == "openvino" and device.type != "cpu":
+        raise DeviceError(
+            f"The engine «openvino» runs on the processor, not on «{device}».",
+            "Use the device cpu, or the engine auto.",
+        )
+    if device.type == "cpu":
+        threads = options.threads or n_cores()
+        torch.set_num_threads(threads)
+        if options.engine in ("auto", "openvino"):
+            engine = _openvino(stage, threads, reduced, options.engine == "openvino")
+            if engine is not None:
+                return engine
+    return TorchEngine(stage, device, options.engine != "torch-eager", reduced)
+
+
+def n_cores() -> int:
+    """Return how many processor cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+class StageEngine:
+    """Runs the networks of a stage and gets over trouble with their device.
+
+    Out of memory, it halves the batch; when a single image is still too much, or the
+    device fails, it goes on on the CPU. Either is said once, in `notices` and the log.
+
+    Parameters
+    ----------
+    stage : StageModel
+        What to run.
+    device : torch.device
+        Where to begin.
+    options : RunOptions, optional
+        How.
+    make : callable
+        Makes an engine.
+    """
+
+    def __init__(
+        self,
+        stage: StageModel,
+        device: torch.device,
+        options: RunOptions | None = None,
+        make: Callable[[StageModel, torch.device, RunOptions], Engine] = make_engine,
+    ) -> None:
+        self._stage = stage
+        self._options = options or RunOptions()
+        self._make = make
+        self._engine = make(stage, device, self._options)
+        self._most: int | None = None
+        self.device = device
+        self.notices: list[str] = []
+
+    @property
+    def name(self) -> str:
+        """Return the engine and the device it is on, for people."""
+        return f"{self._engine.name} on {describe_device(self.device)}"
+
+    def heatmaps(self, batch: FloatBatch) -> FloatBatch:
+        """Return what every fold sees.
+
+        Parameters
+        ----------
+        batch : numpy.ndarray
+            (N, n_inputs, H, W) float32.
+
+        Returns
+        -------
+        numpy.ndarray
+            (F, N, n_outputs, h, w) float32 logits.
+
+        Raises
+        ------
+        DeviceError
+            If even the CPU has too little memory.
+        """
+        parts: list[FloatBatch] = []
+        done = 0
+        while done < len(batch):
+            part = batch[done : done + (self._most or len(batch))]
+            try:
+                parts.append(self._engine.heatmaps(part))
+            except (torch.OutOfMemoryError, _Broken) as error:
+                self._give_way(error, len(part))
+            else:
+                done += len(part)
+        return parts[0] if len(parts) == 1 else np.concatenate(parts, axis=1)
+
+    def _give_way(self, error: RuntimeError, size: int) -> None:
+        where = describe_device(self.device)
+        if self.device.type == "cpu":
+            raise DeviceError(
+                "There is too little free memory for the networks.",
+                "Close other programs, or use a smaller model.",
+            ) from error
+        if isinstance(error, torch.OutOfMemoryError):
+            _forget_unused(self.device)
+            if size > 1:
+                self._most = size // 2
+                self._tell(f"{where} has little free memory: fewer knees at a time.")
+                return
+            self._tell(f"{where} has too little memory: going on on the processor.")
+        else:
+            self._tell(f"{where} failed ({error}): going on on the processor.")
+        self.device = _CPU
+        self._engine = self._make(self._stage, _CPU, self._options)
+
+    def _tell(self, notice: str) -> None:
+        _LOG.warning(notice)
+        if notice not in self.notices:
+            self.notices.append(notice)
+
+
+def _forget_unused(device: torch.device) -> None:
+    if device.type == "cuda" and torch.cuda.is_available():
+        torch.cuda.empty_cache()
+
+
+def _openvino(
+    stage: StageModel, threads: int, reduced: bool, needed: bool
+) -> Engine | None:
+    try:
+        from kneel_gui.inference.engine_openvino import OpenVinoEngine
+
+        cache = BlobCache(user_cache() / "networks")
+        return OpenVinoEngine(stage, threads, reduced, cache)
+    except (ImportError, RuntimeError) as error:
+        if needed:
+            raise DeviceError(
+                f"OpenVINO cannot be used here: {error}.",
+                "Install it (pip install openvino), or use the engine auto.",
+            ) from error
+        _LOG.warning("OpenVINO cannot be used, PyTorch is: %s", error)
+        return None

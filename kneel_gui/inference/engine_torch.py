@@ -1,0 +1,86 @@
+"""PyTorch as the engine of a stage: as trained, or folded and channels-last."""
+
+from contextlib import AbstractContextManager
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from kneel_gui.inference.fold_norm import fold_norm
+from kneel_gui.inference.model_folder import StageModel
+
+FloatBatch = NDArray[np.float32]
+
+
+class TorchEngine:
+    """The networks of a stage in PyTorch.
+
+    Parameters
+    ----------
+    stage : StageModel
+        What to run.
+    device : torch.device
+        Where.
+    folded : bool
+        Fold the normalisations into the convolutions and keep channels last;
+        otherwise the plain network of the training.
+    reduced : bool
+        Compute in bfloat16; on CUDA also allow TF32.
+    """
+
+    def __init__(
+        self,
+        stage: StageModel,
+        device: torch.device,
+        folded: bool = True,
+        reduced: bool = False,
+    ) -> None:
+        self._device = device
+        self._reduced = reduced
+        self._layout = torch.channels_last if folded else torch.contiguous_format
+        nets = stage.build(str(device))
+        if folded:
+            nets = [fold_norm(net) for net in nets]
+        self._nets = [
+            net.to(memory_format=self._layout)  # type: ignore[call-overload]
+            for net in nets
+        ]
+        form = "folded" if folded else "eager"
+        self.name = f"PyTorch {form} {'bf16' if reduced else 'fp32'}"
+
+    def heatmaps(self, batch: FloatBatch) -> FloatBatch:
+        """Return what every fold sees.
+
+        Parameters
+        ----------
+        batch : numpy.ndarray
+            (N, n_inputs, H, W) float32, as the networks expect it.
+
+        Returns
+        -------
+        numpy.ndarray
+            (F, N, n_outputs, h, w) float32 logits.
+
+        Raises
+        ------
+        torch.OutOfMemoryError
+            If the device has too little memory for so many at once.
+        """
+        x = torch.from_numpy(np.ascontiguousarray(batch, np.float32))
+        on_cuda = self._device.type == "cuda"
+        if on_cuda:
+            x = x.pin_memory()  # so that the copy needs not be waited for
+        x = x.to(self._device, non_blocking=on_cuda).to(memory_format=self._layout)
+        mixed = torch.autocast(self._device.type, torch.bfloat16, enabled=self._reduced)
+        with torch.inference_mode(), mixed, _tf32(on_cuda and self._reduced):
+            maps = torch.stack([net.heatmaps(x).float() for net in self._nets])
+            return np.asarray(maps.contiguous().cpu().numpy(), np.float32)
+
+
+def _tf32(allowed: bool) -> AbstractContextManager[None]:
+    return torch.backends.cudnn.flags(
+        enabled=torch.backends.cudnn.enabled,
+        benchmark=torch.backends.cudnn.benchmark,
+        deterministic=torch.backends.cudnn.deterministic,
+        allow_tf32=allowed,
+    )
