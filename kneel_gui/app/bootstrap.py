@@ -118,7 +118,14 @@ def make_window(
     keeper = SessionKeeper(preferences.flag("save_beside_images"))
     autosave_ms = round(1000 * preferences.number("autosave_s"))
     room = ReadingRoom(keeper, factory or _predictor_of(preferences), autosave_ms)
-    window = MainWindow(room, ExportDesk(keeper), preferences)
+    exports = ExportDesk(keeper)
+    try:
+        window = MainWindow(room, exports, preferences)
+    except BaseException:
+        # Threads without a window would keep the program alive, unseen.
+        room.shut_down()
+        exports.close()
+        raise
     preferences.tell()
     return window
 

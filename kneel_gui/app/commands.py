@@ -239,6 +239,7 @@ class Commands(QObject):
         if (image := self._room.image) is not None:
             target = picking.after(order(image.annotation), self._view.selected, by)
             self._view.select(target, ensure_visible=True)
+            self._view.setFocus()  # the arrow keys now move the point
 
     def _other_pane(self) -> None:
         focus = QApplication.focusWidget()

@@ -17,6 +17,7 @@ _STATES = {
     PointState.PLACED: "placed by hand",
     PointState.CONFIRMED: "confirmed",
 }
+_BY_HAND = (PointState.EDITED, PointState.PLACED, PointState.CONFIRMED)
 
 
 def state_text(state: PointState) -> str:
@@ -178,8 +179,8 @@ def knee_text(
         kind = finding.kind.value + (f": {finding.reason}" if finding.reason else "")
     if knee is None:
         return kind, f"0 of {N_LANDMARKS}", "—"
-    manual = sum(state.manual for state in knee.states)
+    by_hand = sum(state in _BY_HAND for state in knee.states)
     points = f"{int(knee.placed.sum())} of {N_LANDMARKS}"
-    points += f", {manual} by hand" if manual else ""
+    points += f", {by_hand} by hand" if by_hand else ""
     known = knee.spread_mm[np.isfinite(knee.spread_mm)]
     return kind, points, length_mm(float(known.mean())) if known.size else "—"

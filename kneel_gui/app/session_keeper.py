@@ -14,7 +14,12 @@ from kneel_gui.core.prediction import KneeKind
 from kneel_gui.core.schema import Side
 from kneel_gui.core.study import KneeFinding
 from kneel_gui.errors import FormatError, KneelError, OutputError
-from kneel_gui.storage.session import Session, default_folder, folder_beside
+from kneel_gui.storage.session import (
+    STATE_NAME,
+    Session,
+    default_folder,
+    folder_beside,
+)
 
 _LOG = logging.getLogger(__name__)
 
@@ -67,16 +72,23 @@ class SessionKeeper:
 
     def last(self, paths: Sequence[Path]) -> Path | None:
         """Return the image that was open last; see `Keeper.last`."""
-        if not paths:
-            return None
+        by_folder = {path.parent: path for path in paths}
         with self._lock:
+            used = [
+                ((self._folder(path) / STATE_NAME).stat().st_mtime, path)
+                for path in by_folder.values()
+                if (self._folder(path) / STATE_NAME).exists()
+            ]
+            if not used:
+                return None
+            _, some = max(used, key=lambda entry: entry[0])
             try:
-                name = self._session(paths[0]).last_name
+                name = self._session(some).last_name
             except KneelError as error:
                 _LOG.warning("No resume: %s", error)
                 return None
-        folder = paths[0].parent
-        return next((p for p in paths if p.name == name and p.parent == folder), None)
+        wanted = some.with_name(name) if name else None
+        return wanted if wanted in paths else None
 
     def set_last(self, path: Path, image_id: str) -> None:
         """Remember the open image; see `Keeper.set_last`."""

@@ -1,5 +1,6 @@
 import subprocess
 import sys
+import threading
 
 import pytest
 
@@ -11,6 +12,7 @@ from tests.app.support import write_study
 pytestmark = pytest.mark.gui
 NO_TORCH = """
 import sys
+import threading
 from PyQt5.QtCore import QTimer
 from kneel_gui.app import bootstrap
 
@@ -63,6 +65,16 @@ def test_without_a_screen_there_is_a_message_and_an_exit_code(capsys, monkeypatc
     assert bootstrap.main([]) == 1
     assert "There is no display." in capsys.readouterr().err
     assert user_log().is_dir()
+
+
+def test_a_window_that_cannot_be_made_leaves_no_thread(qapp, monkeypatch):
+    def refuse(*_parts):
+        raise RuntimeError("no window")
+
+    monkeypatch.setattr(bootstrap, "MainWindow", refuse)
+    with pytest.raises(RuntimeError, match="no window"):
+        bootstrap.make_window(qapp)
+    assert [t.name for t in threading.enumerate() if "kneel" in t.name] == []
 
 
 def test_a_theme_that_was_chosen_comes_back(rig_of):

@@ -23,7 +23,7 @@ def test_the_most_doubtful_comes_first_and_touched_points_not_at_all(make_annota
     order = picking.doubtful(annotation)
     assert order[0] == (Side.LEFT, 5)
     assert (Side.LEFT, 6) not in order
-    unknown = knee.with_point(7, np.array([1.0, 1.0]), PointState.IMPORTED)
+    unknown = knee.with_point(7, np.array([1.0, 1.0]), PointState.PREDICTED)
     assert picking.doubtful(annotation.with_knee(unknown))[-1] == (Side.LEFT, 7)
 
 

@@ -1,4 +1,5 @@
 import json
+import os
 
 import numpy as np
 import pytest
@@ -48,6 +49,18 @@ def test_the_last_image_comes_back(film):
     assert SessionKeeper().last([film, other]) == other
     assert SessionKeeper().last([film]) is None
     assert SessionKeeper().last([]) is None
+
+
+def test_the_last_image_is_that_of_the_folder_used_last(film):
+    other = film.parent / "deeper" / "b.dcm"
+    SessionKeeper().set_last(other, ID)
+    SessionKeeper().set_last(film, ID)
+    state = default_folder(other.parent) / "session.json"
+    os.utime(state, (0, 0))
+    assert SessionKeeper().last([other, film]) == film
+    os.utime(state)
+    os.utime(default_folder(film.parent) / "session.json", (0, 0))
+    assert SessionKeeper().last([other, film]) == other
 
 
 def test_a_damaged_resume_file_is_no_reason_to_stop(film):
