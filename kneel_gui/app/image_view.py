@@ -323,6 +323,7 @@ class ImageView(RadiographView):
     def _follow_camera(self) -> None:
         super()._follow_camera()
         self._layer.set_camera(self.canvas.camera, self.spacing)
+        self._hover(self.canvas.mouse_at)  # another place lies under the cursor now
 
     def _hover(self, at: QPointF | None) -> None:
         super()._hover(at)

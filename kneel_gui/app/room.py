@@ -211,8 +211,6 @@ class ReadingRoom(QObject):
         self.said.emit(Message(text, key="reviewed"))
 
     def _opened(self, loaded: Loaded) -> None:
-        if loaded.item.path != self._wanted:
-            return
         image = self.images.adopt(loaded)
         self._image, self._radiograph = image, loaded.radiograph
         self.images.undo_group.setActiveStack(image.stack)
@@ -233,8 +231,6 @@ class ReadingRoom(QObject):
 
     def _not_opened(self, item: WorkItem, error: Exception) -> None:
         self.images.mark_failed(item.path, error)
-        if item.path != self._wanted or isinstance(error, Cancelled):
-            return
         self._image = self._radiograph = None
         self.images.undo_group.setActiveStack(None)
         self.shown.emit(None, None)

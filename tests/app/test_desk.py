@@ -85,6 +85,17 @@ def test_predict_all_can_be_stopped_in_the_middle(slow, study):
     assert any("Stopped" in text for text in slow.said())
 
 
+def test_predict_all_right_after_a_stop_misses_none(slow, study):
+    slow.open(study[0].parent)
+    slow.key(Qt.Key_P, Qt.ShiftModifier)
+    slow.wait(lambda: slow.predictor.seen)
+    slow.key(Qt.Key_Escape)
+    slow.key(Qt.Key_P, Qt.ShiftModifier)
+    slow.gate.set()
+    slow.wait(lambda: not slow.room.busy)
+    assert {item.status for item in slow.room.worklist.items} == {Status.PREDICTED}
+
+
 def test_one_bad_image_does_not_stop_the_rest(rig, tmp_path):
     good = write_film(tmp_path / "a.dcm", 1)
     (tmp_path / "b.dcm").write_bytes(good.read_bytes()[:3000])

@@ -176,6 +176,8 @@ def test_the_cursor_is_read_out_in_px_mm_and_grey(rig, study):
     assert x_px == pytest.approx(100, abs=2)
     assert x_mm == pytest.approx(x_px * SPACING_MM, abs=0.05)
     assert rig.window.status.value.text().startswith("value ")
+    rig.key(Qt.Key_Plus)  # the cursor rests, the image moves under it
+    assert float(rig.window.status.place.text().split(",")[0]) != x_px
 
 
 def test_files_can_be_dropped(rig, study):

@@ -42,15 +42,17 @@ def test_an_error_reaches_its_handler_or_unhandled(runner, qtbot):
 
 
 def test_a_newer_request_makes_the_older_ones_result_stale(runner, qtbot):
-    go = threading.Event()
+    go, started = threading.Event(), threading.Event()
     seen = []
 
     def slow(_progress):
+        started.set()
         go.wait(10)
         return "old"
 
     with qtbot.waitSignal(runner.settled):
         old = runner.submit(slow, seen.append, name="open")
+        assert started.wait(10)
         runner.submit(lambda _progress: "new", seen.append, name="open")
         go.set()
     assert seen == ["new"]
