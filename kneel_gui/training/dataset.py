@@ -1,6 +1,7 @@
 """Labelled knee crops from a table and a folder of images; splits by subject."""
 
 import csv
+import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -73,6 +74,33 @@ def read_crops(table: Path, images: Path) -> list[KneeCrop]:
             "The table of landmarks cannot be read.", "Check the data folder.", table
         ) from error
     return [_crop(row, number, table, images) for number, row in enumerate(rows, 2)]
+
+
+def write_crops(crops: Sequence[KneeCrop]) -> str:
+    """Return the wide table that `read_crops` reads; the images stay where they are.
+
+    Parameters
+    ----------
+    crops : sequence of KneeCrop
+        With landmarks and spacing; their pixels have bright bone.
+
+    Returns
+    -------
+    str
+        CSV text.
+    """
+    names = [f"{name}_{axis}" for name in knee_schema().names for axis in "xy"]
+    head = ["name", "subject_id", "side", "kl", "mm_per_px_x", "mm_per_px_y", *names]
+    text = io.StringIO()
+    table = csv.writer(text, lineterminator="\n")
+    table.writerow(head)
+    for crop in crops:
+        grade = "" if crop.kl is None else crop.kl
+        numbers = [*crop.spacing_xy_mm, *crop.points_px.ravel()]
+        table.writerow(
+            [crop.name, crop.subject, crop.side.value, grade, *map(float, numbers)]
+        )
+    return text.getvalue()
 
 
 def _crop(row: dict[str, str], line: int, table: Path, images: Path) -> KneeCrop:

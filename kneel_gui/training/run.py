@@ -10,7 +10,6 @@ import numpy as np
 
 from kneel_gui.core.geometry import FloatArray
 from kneel_gui.core.prediction import LandmarkPredictor, Progress, raise_if_cancelled
-from kneel_gui.core.radiograph import PixelSpacing, Radiograph, SpacingSource
 from kneel_gui.core.schema import N_LANDMARKS
 from kneel_gui.errors import ConfigError
 from kneel_gui.inference.device import leave_a_core_free, resolve_device
@@ -23,6 +22,7 @@ from kneel_gui.training.centre_task import CentreTask
 from kneel_gui.training.dataset import KneeCrop, read_crops, split_by_subject
 from kneel_gui.training.landmark_task import LandmarkTask
 from kneel_gui.training.loop import Trainer
+from kneel_gui.training.pseudo import as_radiograph
 from kneel_gui.training.recipe import Recipe, StageConfig
 from kneel_gui.training.task import Save, Task
 
@@ -237,13 +237,7 @@ def validate_model(
 
 
 def _errors(crop: KneeCrop, predictor: LandmarkPredictor) -> FloatArray:
-    spacing = PixelSpacing(
-        float(crop.spacing_xy_mm[1]), float(crop.spacing_xy_mm[0]), SpacingSource.USER
-    )
-    radiograph = Radiograph(
-        crop.pixels.astype(np.uint16), spacing, crop.name, Path(crop.name), crop.side
-    )
-    knee = predictor.predict(radiograph).knee(crop.side)
+    knee = predictor.predict(as_radiograph(crop)).knee(crop.side)
     found = np.full_like(crop.points_px, np.nan) if knee is None else knee.points_px
     pair = found[None], crop.points_px[None]
     return np.asarray(radial_errors_mm(*pair, crop.spacing_xy_mm)[0])
