@@ -51,12 +51,15 @@ class Person:
         found = [w for w in QApplication.topLevelWidgets() if isinstance(w, MainWindow)]
         return next((w for w in found if w.isVisible()), None)
 
+    def said(self):
+        return [message.text for message in self.window().messages.messages]
+
     def step(self):
         try:
             if self.window() is None:
                 return
             self.patience -= 1
-            assert self.patience, f"waited in vain in {self.script.gi_frame}"
+            assert self.patience, f"waited in vain; said: {self.said()}"
             if self.condition():
                 self.condition = self.script.send(None)
                 self.patience = PATIENCE
