@@ -7,6 +7,8 @@ import tempfile
 from contextlib import suppress
 from pathlib import Path
 
+from kneel_gui.paths import user_cache
+
 _LOG = logging.getLogger(__name__)
 _DIGEST_BYTES = hashlib.sha256().digest_size
 # Each model that was ever used leaves its blobs: the oldest make room.
@@ -108,3 +110,8 @@ class BlobCache:
                 return
             path.unlink(missing_ok=True)
             total -= stat.st_size
+
+
+def user_networks() -> BlobCache:
+    """Return the user's cache of all that is derived from networks."""
+    return BlobCache(user_cache() / "networks")

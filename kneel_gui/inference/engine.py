@@ -3,6 +3,7 @@
 import logging
 import os
 from collections.abc import Callable
+from functools import partial
 from typing import Protocol
 
 import numpy as np
@@ -10,12 +11,11 @@ import torch
 from numpy.typing import NDArray
 
 from kneel_gui.errors import DeviceError
-from kneel_gui.inference.blob_cache import BlobCache
+from kneel_gui.inference.blob_cache import user_networks
 from kneel_gui.inference.device import describe_device
 from kneel_gui.inference.engine_torch import TorchEngine
 from kneel_gui.inference.model_folder import StageModel
 from kneel_gui.inference.run_options import RunOptions
-from kneel_gui.paths import user_cache
 
 _LOG = logging.getLogger(__name__)
 _CPU = torch.device("cpu")
@@ -28,13 +28,18 @@ class Engine(Protocol):
     """Runs all folds of one stage."""
 
     name: str
+    identity: str  # equal where the answers are
+    reduced: bool
 
     def heatmaps(self, batch: FloatBatch) -> FloatBatch:
         """Return (F, N, n_outputs, h, w) logits of (N, n_inputs, H, W) images."""
 
 
 def make_engine(
-    stage: StageModel, device: torch.device, options: RunOptions | None = None
+    stage: StageModel,
+    device: torch.device,
+    options: RunOptions | None = None,
+    reduced: bool = False,
 ) -> Engine:
     """Return the engine that the options ask for, or the best one there is.
 
@@ -45,7 +50,9 @@ def make_engine(
     device : torch.device
         Where.
     options : RunOptions, optional
-        How; precision ``auto`` counts as float32 here.
+        Which engine, on how many threads.
+    reduced : bool
+        Compute in bfloat16 where the device can.
 
     Returns
     -------
@@ -58,7 +65,6 @@ def make_engine(
         If the engine that was asked for by name cannot be used here.
     """
     options = options or RunOptions()
-    reduced = options.precision == "reduced"
     if options.engine == "openvino" and device.type != "cpu":
         raise DeviceError(
             f"The engine «openvino» runs on the processor, not on «{device}».",
@@ -94,9 +100,11 @@ class StageEngine:
     device : torch.device
         Where to begin.
     options : RunOptions, optional
-        How.
+        Which engine, on how many threads.
+    reduced : bool
+        Compute in bfloat16 where the device can.
     make : callable
-        Makes an engine.
+        Makes an engine: `make_engine`.
     """
 
     def __init__(
@@ -104,12 +112,13 @@ class StageEngine:
         stage: StageModel,
         device: torch.device,
         options: RunOptions | None = None,
-        make: Callable[[StageModel, torch.device, RunOptions], Engine] = make_engine,
+        reduced: bool = False,
+        make: Callable[..., Engine] = make_engine,
     ) -> None:
-        self._stage = stage
-        self._options = options or RunOptions()
-        self._make = make
-        self._engine = make(stage, device, self._options)
+        self._remake: Callable[[torch.device], Engine] = partial(
+            _made, make, stage, options, reduced
+        )
+        self._engine = self._remake(device)
         self._most: int | None = None
         self.device = device
         self.notices: list[str] = []
@@ -118,6 +127,16 @@ class StageEngine:
     def name(self) -> str:
         """Return the engine and the device it is on, for people."""
         return f"{self._engine.name} on {describe_device(self.device)}"
+
+    @property
+    def identity(self) -> str:
+        """Return a text that is the same where the answers are."""
+        return self._engine.identity
+
+    @property
+    def reduced(self) -> bool:
+        """Return whether it computes in less than float32."""
+        return self._engine.reduced
 
     def heatmaps(self, batch: FloatBatch) -> FloatBatch:
         """Return what every fold sees.
@@ -166,12 +185,22 @@ class StageEngine:
         else:
             self._tell(f"{where} failed ({error}): going on on the processor.")
         self.device = _CPU
-        self._engine = self._make(self._stage, _CPU, self._options)
+        self._engine = self._remake(_CPU)
 
     def _tell(self, notice: str) -> None:
         _LOG.warning(notice)
         if notice not in self.notices:
             self.notices.append(notice)
+
+
+def _made(
+    make: Callable[..., Engine],
+    stage: StageModel,
+    options: RunOptions | None,
+    reduced: bool,
+    device: torch.device,
+) -> Engine:
+    return make(stage, device, options, reduced)
 
 
 def _forget_unused(device: torch.device) -> None:
@@ -185,8 +214,7 @@ def _openvino(
     try:
         from kneel_gui.inference.engine_openvino import OpenVinoEngine
 
-        cache = BlobCache(user_cache() / "networks")
-        return OpenVinoEngine(stage, threads, reduced, cache)
+        return OpenVinoEngine(stage, threads, reduced, user_networks())
     except (ImportError, RuntimeError) as error:
         if needed:
             raise DeviceError(

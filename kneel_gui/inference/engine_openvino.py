@@ -1,6 +1,5 @@
 """OpenVINO as the engine of a stage on the CPU, its compiled form kept on disk."""
 
-import hashlib
 import io
 import logging
 from collections import OrderedDict
@@ -11,7 +10,7 @@ from numpy.typing import NDArray
 
 from kneel_gui.inference.blob_cache import BlobCache
 from kneel_gui.inference.fold_norm import fold_norm
-from kneel_gui.inference.model_folder import StageModel
+from kneel_gui.inference.model_folder import StageModel, weights_digest
 from kneel_gui.inference.openvino_graph import build_graph
 from kneel_gui.inference.openvino_runtime import ov
 
@@ -50,15 +49,17 @@ class OpenVinoEngine:
         self._cache = cache
         self._core = ov.Core()
         able = self._core.get_property(_DEVICE, "OPTIMIZATION_CAPABILITIES")
-        self.name = f"OpenVINO {'bf16' if reduced and 'BF16' in able else 'fp32'}"
+        self.reduced = reduced and "BF16" in able
+        precision = "bf16" if self.reduced else "fp32"
+        self.name = f"OpenVINO {precision}, {threads} threads"
         self._settings = {
             "INFERENCE_NUM_THREADS": threads,
             "NUM_STREAMS": "1",
-            "INFERENCE_PRECISION_HINT": "bf16" if reduced else "f32",
+            "INFERENCE_PRECISION_HINT": "bf16" if self.reduced else "f32",
             # Answers must not depend on what else happens to run.
             "ENABLE_CPU_PINNING": False,
         }
-        self._identity = _identity(stage, self._core, self._settings)
+        self.identity = _identity(stage, self._core, self._settings)
         self._requests: OrderedDict[tuple[int, int], Any] = OrderedDict()
 
     def heatmaps(self, batch: FloatBatch) -> FloatBatch:
@@ -97,7 +98,7 @@ class OpenVinoEngine:
         return self._requests[size]
 
     def _compiled(self, shape: tuple[int, int, int, int]) -> ov.CompiledModel:
-        key = f"{self._identity} {shape}"
+        key = f"{self.identity} {shape}"
         blob = self._cache.get(key)
         if blob is not None:
             try:
@@ -123,13 +124,8 @@ def _exported(compiled: ov.CompiledModel) -> bytes:
 
 def _identity(stage: StageModel, core: ov.Core, settings: dict[str, Any]) -> str:
     """Return what a compiled network depends on, as text."""
-    digest = hashlib.sha256(repr(stage.config).encode("ascii"))
-    for fold in stage.folds:
-        for name in sorted(fold):
-            digest.update(name.encode("utf-8"))
-            digest.update(np.ascontiguousarray(fold[name].numpy()).data)
     parts = (
-        digest.hexdigest(),
+        weights_digest(stage),
         f"graph {_GRAPH_VERSION}",
         ov.get_version(),
         core.get_property(_DEVICE, "FULL_DEVICE_NAME"),

@@ -6,8 +6,9 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from kneel_gui.inference.device import describe_device
 from kneel_gui.inference.fold_norm import fold_norm
-from kneel_gui.inference.model_folder import StageModel
+from kneel_gui.inference.model_folder import StageModel, weights_digest
 
 FloatBatch = NDArray[np.float32]
 
@@ -36,7 +37,7 @@ class TorchEngine:
         reduced: bool = False,
     ) -> None:
         self._device = device
-        self._reduced = reduced
+        self.reduced = reduced
         self._layout = torch.channels_last if folded else torch.contiguous_format
         nets = stage.build(str(device))
         if folded:
@@ -47,6 +48,8 @@ class TorchEngine:
         ]
         form = "folded" if folded else "eager"
         self.name = f"PyTorch {form} {'bf16' if reduced else 'fp32'}"
+        place = (torch.__version__, describe_device(device))
+        self.identity = repr((weights_digest(stage), self.name, *place))
 
     def heatmaps(self, batch: FloatBatch) -> FloatBatch:
         """Return what every fold sees.
@@ -71,8 +74,8 @@ class TorchEngine:
         if on_cuda:
             x = x.pin_memory()  # so that the copy needs not be waited for
         x = x.to(self._device, non_blocking=on_cuda).to(memory_format=self._layout)
-        mixed = torch.autocast(self._device.type, torch.bfloat16, enabled=self._reduced)
-        with torch.inference_mode(), mixed, _tf32(on_cuda and self._reduced):
+        mixed = torch.autocast(self._device.type, torch.bfloat16, enabled=self.reduced)
+        with torch.inference_mode(), mixed, _tf32(on_cuda and self.reduced):
             maps = torch.stack([net.heatmaps(x).float() for net in self._nets])
             return np.asarray(maps.contiguous().cpu().numpy(), np.float32)
 

@@ -1,4 +1,4 @@
-"""KNEEL's grey levels: percentile stretch to eight bits, by way of a histogram."""
+"""Grey levels with bright bone: ours, and KNEEL's eight bits by way of a histogram."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -79,3 +79,35 @@ def kneel_grey(radiograph: Radiograph) -> NDArray[np.uint8]:
     if inverted:
         table = table[::-1]
     return np.asarray(table[radiograph.pixels], np.uint8)
+
+
+def bright_bone(radiograph: Radiograph) -> NDArray[np.uint16]:
+    """Return the pixels with bright bone and without padding.
+
+    Parameters
+    ----------
+    radiograph : Radiograph
+        Either photometric interpretation.
+
+    Returns
+    -------
+    numpy.ndarray
+        (H, W) uint16: MONOCHROME1 is reversed; padding takes the darkest real value.
+    """
+    pixels = radiograph.pixels
+    grayscale = radiograph.grayscale
+    padding = None
+    if grayscale.padding is not None:
+        low, high = grayscale.padding
+        padding = (pixels >= low) & (pixels <= high)
+        if padding.all() or not padding.any():
+            padding = None
+    real = pixels if padding is None else pixels[~padding]
+    darkest, brightest = real.min(), real.max()
+    if grayscale.inverted:
+        # Padding may lie above the brightest real value: cut before turning round.
+        pixels = brightest - np.minimum(pixels, brightest)
+        darkest = brightest - brightest
+    if padding is not None:
+        pixels = np.where(padding, darkest, pixels)
+    return pixels

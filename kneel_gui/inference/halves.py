@@ -22,6 +22,7 @@ from kneel_gui.core.schema import N_LANDMARKS, SIDES, Side
 from kneel_gui.errors import ModelError, RadiographError
 from kneel_gui.inference.device import describe_device, resolve_device
 from kneel_gui.inference.engine import StageEngine
+from kneel_gui.inference.frame import Frame
 from kneel_gui.inference.grey import kneel_grey
 from kneel_gui.inference.halves_exact import (
     exact_centres,
@@ -92,8 +93,16 @@ class HalvesPredictor:
         self._geometry = geometry
         self._refine = refine
         where = str(resolve_device(device))
-        self._centres = StageRunner(folder.stages["centres"], where, options)
-        self._landmarks = StageRunner(folder.stages["landmarks"], where, options)
+        options = options or RunOptions()
+        self._always_refine = options.always_refine
+        low = options.stage_precision(places_only=True) == "reduced"
+        high = options.stage_precision(places_only=False) == "reduced"
+        self._centres = StageRunner(folder.stages["centres"], where, options, low)
+        self._landmarks = StageRunner(folder.stages["landmarks"], where, options, high)
+        # What only places the next region may be less precise than the result.
+        self._first = self._landmarks
+        if refine and low != high:
+            self._first = StageRunner(folder.stages["landmarks"], where, options, low)
 
     @property
     def model_id(self) -> str:
@@ -106,9 +115,9 @@ class HalvesPredictor:
         return describe_device(self._landmarks.engine.device)
 
     @property
-    def engines(self) -> tuple[StageEngine, StageEngine]:
-        """Return what runs the two stages, with their notices."""
-        return self._centres.engine, self._landmarks.engine
+    def engines(self) -> tuple[StageEngine, ...]:
+        """Return what runs stage 1 and both passes of stage 2, with their notices."""
+        return self._centres.engine, self._first.engine, self._landmarks.engine
 
     def predict(
         self,
@@ -169,24 +178,47 @@ class HalvesPredictor:
     ) -> dict[Side, FoundKnee]:
         stage = self._landmarks.stage
 
-        def look(centres: dict[Side, FloatArray]) -> dict[Side, FoundKnee]:
+        def frames_at(centres: dict[Side, FloatArray]) -> dict[Side, Frame]:
             frames = {
                 side: region_frame(grey, spacing_xy_mm, centre, side, stage)
                 for side, centre in centres.items()
             }
-            seen = {side: f for side, f in frames.items() if shows_something(f)}
-            return exact_landmarks(seen, self._landmarks) if seen else {}
+            return {side: f for side, f in frames.items() if shows_something(f)}
 
         with watch.step("centres"):
             wholes = whole_frames(grey, spacing_xy_mm, self._centres.stage, single)
             wholes = {side: f for side, f in wholes.items() if shows_something(f)}
             centres = exact_centres(wholes, self._centres) if wholes else {}
         with watch.step("landmarks"):
-            found = look(centres)
+            frames = frames_at(centres)
+            found = exact_landmarks(frames, self._first) if frames else {}
         if self._refine:
             with watch.step("refinement"):
-                found = look(exact_recentred(found))
+                again = frames_at(exact_recentred(found))
+                known = self._known(found, frames, again)
+                new = {side: f for side, f in again.items() if side not in known}
+                found = known | (exact_landmarks(new, self._landmarks) if new else {})
         return found
+
+    def _known(
+        self,
+        found: dict[Side, FoundKnee],
+        frames: dict[Side, Frame],
+        again: dict[Side, Frame],
+    ) -> dict[Side, FoundKnee]:
+        """Return the knees whose second look would be at the very same pixels.
+
+        Regions begin at whole image px, so that a T4 within half a px of the middle
+        leaves the region, and with it the answer, unchanged to the last bit.
+        """
+        if self._always_refine or self._first is not self._landmarks:
+            return {}
+        same = {
+            side
+            for side, frame in again.items()
+            if np.array_equal(frame.from_image.matrix, frames[side].from_image.matrix)
+        }
+        return {side: found[side] for side in same}
 
     def _kneel(
         self,
@@ -203,8 +235,9 @@ class HalvesPredictor:
             found = kneel_landmarks(grey, spacing_mm, centres, self._landmarks)
         if self._refine:
             with watch.step("refinement"):
-                centres = kneel_recentred(found)
-                found = kneel_landmarks(grey, spacing_mm, centres, self._landmarks)
+                again = kneel_recentred(found)
+                if self._always_refine or not _same_centres(centres, again):
+                    found = kneel_landmarks(grey, spacing_mm, again, self._landmarks)
         return found
 
     def _knee(
@@ -253,6 +286,14 @@ class _Watch:
         self.seconds[name] = perf_counter() - start
         if len(self.seconds) == self._total:
             self._progress.report(self._total, self._total, name)
+
+
+def _same_centres(
+    one: dict[Side, NDArray[np.int64]], other: dict[Side, NDArray[np.int64]]
+) -> bool:
+    return one.keys() == other.keys() and all(
+        np.array_equal(one[side], other[side]) for side in one
+    )
 
 
 def _check_spacing(radiograph: Radiograph) -> None:

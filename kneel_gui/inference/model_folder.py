@@ -142,3 +142,24 @@ def model_id(name: str, digests: Sequence[str]) -> str:
     """
     total = hashlib.sha256("".join(digests).encode("ascii")).hexdigest()
     return f"{name}@{total[:8]}"
+
+
+def weights_digest(stage: StageModel) -> str:
+    """Return the SHA-256 of the shape and all weights of a stage.
+
+    Parameters
+    ----------
+    stage : StageModel
+        Its folds count in order.
+
+    Returns
+    -------
+    str
+        Hexadecimal.
+    """
+    digest = hashlib.sha256(repr(stage.config).encode("ascii"))
+    for fold in stage.folds:
+        for name in sorted(fold):
+            digest.update(name.encode("utf-8"))
+            digest.update(fold[name].contiguous().numpy().data)
+    return digest.hexdigest()

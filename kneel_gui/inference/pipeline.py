@@ -28,10 +28,12 @@ from kneel_gui.core.prediction import (
 from kneel_gui.core.radiograph import Radiograph
 from kneel_gui.core.schema import N_LANDMARKS, Side, knee_schema
 from kneel_gui.errors import ModelError, RadiographError
+from kneel_gui.inference.blob_cache import user_networks
 from kneel_gui.inference.decode import cells_to_input, moments
 from kneel_gui.inference.detect import find_peaks
 from kneel_gui.inference.device import describe_device, resolve_device
 from kneel_gui.inference.engine import StageEngine
+from kneel_gui.inference.grey import bright_bone
 from kneel_gui.inference.halves import HalvesPredictor
 from kneel_gui.inference.locate import (
     APART_MM,
@@ -41,6 +43,7 @@ from kneel_gui.inference.locate import (
     assign_sides,
 )
 from kneel_gui.inference.model_folder import ModelFolder, StageModel
+from kneel_gui.inference.precision import with_checked_precision
 from kneel_gui.inference.preprocess import (
     FloatImage,
     region_map,
@@ -48,6 +51,7 @@ from kneel_gui.inference.preprocess import (
     standardise,
 )
 from kneel_gui.inference.run_options import RunOptions
+from kneel_gui.inference.second_pass import needs_second_pass
 from kneel_gui.inference.snapshot import load_model_folder
 
 _CENTRE = knee_schema().centre
@@ -78,7 +82,7 @@ def load_predictor(
     geometry : str
         ``exact``, or ``kneel`` to reproduce KNEEL's own numbers with its models.
     options : RunOptions, optional
-        How the networks are run; default: float32 on all cores.
+        How the networks are run; default: precision ``placing``, on all cores.
 
     Returns
     -------
@@ -93,6 +97,8 @@ def load_predictor(
         If the device is not there.
     """
     folder = load_model_folder(model)
+    options = options or RunOptions(precision="placing")
+    cache = user_networks()
     if folder.stages["centres"].kind == _DETECTOR:
         if geometry != "exact":
             raise ModelError(
@@ -100,12 +106,14 @@ def load_predictor(
                 "Leave out --geometry.",
                 model,
             )
-        return TwoStagePredictor(folder, device, options)
-    return HalvesPredictor(
-        folder,
-        device,
-        "kneel" if geometry == "kneel" else "exact",
-        options=options,
+        return with_checked_precision(
+            lambda how: TwoStagePredictor(folder, device, how), options, cache
+        )
+    if geometry == "kneel":  # KNEEL's own numbers, to the last rounding
+        plain = replace(options, precision="fp32")
+        return HalvesPredictor(folder, device, "kneel", options=plain)
+    return with_checked_precision(
+        lambda how: HalvesPredictor(folder, device, options=how), options, cache
     )
 
 
@@ -142,8 +150,13 @@ class TwoStagePredictor:
         where = resolve_device(device)
         options = options or RunOptions()
         self._folder = folder
-        self._centres = _Stage(folder.stages["centres"], where, options)
-        self._landmarks = _Stage(folder.stages["landmarks"], where, options)
+        self._always_refine = options.always_refine
+        self._centres = _Stage(folder.stages["centres"], where, options, True)
+        self._landmarks = _Stage(folder.stages["landmarks"], where, options, False)
+        # What only places the next region may be less precise than the result.
+        self._first = self._landmarks
+        if options.precision == "placing":
+            self._first = _Stage(folder.stages["landmarks"], where, options, True)
         calibration = folder.manifest.get("calibration", {}).get("spread_mm", {})
         self._slope = float(calibration.get("slope", 1.0))
         self._offset_mm = float(calibration.get("offset", 0.0))
@@ -159,9 +172,9 @@ class TwoStagePredictor:
         return describe_device(self._landmarks.engine.device)
 
     @property
-    def engines(self) -> tuple[StageEngine, StageEngine]:
-        """Return what runs the two stages, with their notices."""
-        return self._centres.engine, self._landmarks.engine
+    def engines(self) -> tuple[StageEngine, ...]:
+        """Return what runs stage 1 and both passes of stage 2, with their notices."""
+        return self._centres.engine, self._first.engine, self._landmarks.engine
 
     def predict(
         self,
@@ -205,9 +218,13 @@ class TwoStagePredictor:
         single = side or radiograph.laterality
         located = assign_sides(candidates, radiograph.shape_px, spacing, single)
         trials = [trial for knee in located for trial in _trials(knee)]
-        for stage in ("landmarks", "refine") if trials else ():
-            now = trials
-            trials = watch.run(stage, lambda: self._mark(pixels, spacing, now))  # noqa: B023  run at once
+        if trials:
+            first = watch.run(
+                "landmarks", lambda: self._mark(pixels, spacing, trials, self._first)
+            )
+            trials = watch.run(
+                "refine", lambda: self._refine(pixels, spacing, trials, first)
+            )
         knees = tuple(_result(knee, trials, radiograph) for knee in located)
         return Prediction(radiograph.image_id, knees, self.model_id, watch.seconds)
 
@@ -242,11 +259,36 @@ class TwoStagePredictor:
             for peak in find_peaks(scores, LEAST_SCORE, apart)
         ]
 
+    def _refine(
+        self,
+        pixels: Pixels,
+        spacing: FloatArray,
+        before: Sequence[_Trial],
+        marked: list[_Trial],
+    ) -> list[_Trial]:
+        """Return what the second pass sees, where it may see something else."""
+        again = [
+            i
+            for i, (old, new) in enumerate(zip(before, marked, strict=True))
+            if self._always_refine
+            or self._first is not self._landmarks
+            or needs_second_pass(old.centre_px, new.centre_px, spacing)
+        ]
+        if again:
+            now = self._mark(pixels, spacing, [marked[i] for i in again])
+            for i, trial in zip(again, now, strict=True):
+                marked[i] = trial
+        return marked
+
     def _mark(
-        self, pixels: Pixels, spacing: FloatArray, trials: Sequence[_Trial]
+        self,
+        pixels: Pixels,
+        spacing: FloatArray,
+        trials: Sequence[_Trial],
+        stage: "_Stage | None" = None,
     ) -> list[_Trial]:
         """Return the trials with the landmarks of stage 2 around their centres."""
-        stage = self._landmarks
+        stage = stage or self._landmarks
         size = stage.size_px
         maps = [
             region_map(trial.centre_px, spacing, trial.side, size, stage.spacing_mm)
@@ -275,13 +317,18 @@ class _Stage:
     """The networks of one stage on their device, with what they expect."""
 
     def __init__(
-        self, model: StageModel, device: torch.device, options: RunOptions
+        self,
+        model: StageModel,
+        device: torch.device,
+        options: RunOptions,
+        places_only: bool,
     ) -> None:
         self.spacing_mm = model.spacing_mm
         self.size_px = 0 if model.crop_px is None else model.crop_px[0]
         low, high = model.raw["input"]["percentiles"]
         self.percentiles = (float(low), float(high))
-        self.engine = StageEngine(model, device, options)
+        reduced = options.stage_precision(places_only) == "reduced"
+        self.engine = StageEngine(model, device, options, reduced)
 
     def heatmaps(self, images: FloatImage) -> Tensor:
         """Return (F, N, C, h, w) float32 on the CPU for (N, H, W) images."""
@@ -301,38 +348,6 @@ class _Watch:
         result = work()
         self.seconds[stage] = perf_counter() - start
         return result
-
-
-def bright_bone(radiograph: Radiograph) -> Pixels:
-    """Return the pixels with bright bone and without padding.
-
-    Parameters
-    ----------
-    radiograph : Radiograph
-        Either photometric interpretation.
-
-    Returns
-    -------
-    numpy.ndarray
-        (H, W) uint16: MONOCHROME1 is reversed; padding takes the darkest real value.
-    """
-    pixels = radiograph.pixels
-    grayscale = radiograph.grayscale
-    padding = None
-    if grayscale.padding is not None:
-        low, high = grayscale.padding
-        padding = (pixels >= low) & (pixels <= high)
-        if padding.all() or not padding.any():
-            padding = None
-    real = pixels if padding is None else pixels[~padding]
-    darkest, brightest = real.min(), real.max()
-    if grayscale.inverted:
-        # Padding may lie above the brightest real value: cut before turning round.
-        pixels = brightest - np.minimum(pixels, brightest)
-        darkest = brightest - brightest
-    if padding is not None:
-        pixels = np.where(padding, darkest, pixels)
-    return pixels
 
 
 def _trials(knee: Located) -> list[_Trial]:

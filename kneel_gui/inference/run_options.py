@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 EngineKind = Literal["auto", "torch-eager", "torch-folded", "openvino"]
-Precision = Literal["fp32", "reduced", "auto"]
+Precision = Literal["fp32", "placing", "reduced"]
 
 
 @dataclass(frozen=True)
@@ -18,8 +18,11 @@ class RunOptions:
         folded normalisation; or one of these by name. ``torch-eager`` is the network
         as it was trained, the baseline of every comparison.
     precision : str
-        ``fp32``; ``reduced``: bfloat16 (on CUDA: with TF32 for the rest), unchecked;
-        ``auto``: reduced if the self-check allows it.
+        The lowest that is allowed; `load_predictor` goes there only where its
+        self-check finds the same landmarks, otherwise one step up. ``fp32``: float32
+        throughout. ``placing``: bfloat16 (on CUDA with TF32) for what only places the
+        next region, which is stage 1 and the first pass of stage 2; the landmarks
+        themselves in float32. ``reduced``: all in bfloat16.
     threads : int or None
         Processor threads of the networks; None = all cores that the process may use.
     always_refine : bool
@@ -31,3 +34,20 @@ class RunOptions:
     precision: Precision = "fp32"
     threads: int | None = None
     always_refine: bool = False
+
+    def stage_precision(self, places_only: bool) -> Precision:
+        """Return ``fp32`` or ``reduced``, for networks that only place regions or not.
+
+        Parameters
+        ----------
+        places_only : bool
+            Their answer only places the next region.
+
+        Returns
+        -------
+        str
+            What these networks compute in.
+        """
+        if self.precision == "placing":
+            return "reduced" if places_only else "fp32"
+        return self.precision

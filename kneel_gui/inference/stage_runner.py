@@ -68,13 +68,19 @@ class StageRunner:
         As torch names it.
     options : RunOptions, optional
         How the networks are run.
+    reduced : bool
+        In bfloat16 where the device can.
     """
 
     def __init__(
-        self, stage: StageModel, device: str, options: RunOptions | None = None
+        self,
+        stage: StageModel,
+        device: str,
+        options: RunOptions | None = None,
+        reduced: bool = False,
     ) -> None:
         self.stage = stage
-        self.engine = StageEngine(stage, torch.device(device), options)
+        self.engine = StageEngine(stage, torch.device(device), options, reduced)
 
     def run(self, pictures: Sequence[Pixels]) -> StageOutput:
         """Return the points of pictures of one size.

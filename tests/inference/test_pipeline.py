@@ -17,8 +17,9 @@ from kneel_gui.core.radiograph import (
 )
 from kneel_gui.core.schema import Side
 from kneel_gui.errors import Cancelled, DeviceError, ModelError, RadiographError
+from kneel_gui.inference.grey import bright_bone
 from kneel_gui.inference.networks import HourglassNet, NetworkConfig
-from kneel_gui.inference.pipeline import TwoStagePredictor, bright_bone, load_predictor
+from kneel_gui.inference.pipeline import TwoStagePredictor, load_predictor
 from kneel_gui.inference.snapshot import load_model_folder, write_model
 from kneel_gui.paths import resource
 from kneel_gui.training.phantom import PhantomOptions, make_knee_phantom, make_phantom
