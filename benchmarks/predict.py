@@ -1,0 +1,349 @@
+"""How long a radiograph takes, step by step, in each form of running the networks.
+
+    python benchmarks/predict.py                          the bundled model
+    python benchmarks/predict.py --model DIR              another one
+    python benchmarks/predict.py --folds 5 --base-width 24    KNEEL's shape, at random
+
+All forms take turns on the same images in one process, so that what else happens on the
+machine hits them alike; the medians are reported. Peak memory is that of a process of
+its own per form. Random weights tell times, which do not depend on the weights; how far
+the landmarks move in reduced precision, they do not tell.
+"""
+
+# ruff: noqa: T201  a command prints
+import argparse
+import json
+import os
+import platform
+import resource as usage
+import subprocess
+import sys
+from collections import defaultdict
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+import numpy as np
+import torch
+
+from kneel_gui.core.prediction import Prediction
+from kneel_gui.core.radiograph import Radiograph
+from kneel_gui.dicom.reader import read_radiograph
+from kneel_gui.inference.engine import n_cores
+from kneel_gui.inference.halves import HalvesPredictor
+from kneel_gui.inference.model_folder import ModelFolder, StageModel
+from kneel_gui.inference.networks import HourglassNet, NetworkConfig
+from kneel_gui.inference.pipeline import TwoStagePredictor
+from kneel_gui.inference.precision import TOLERANCE_MM, check_knees, difference_mm
+from kneel_gui.inference.run_options import RunOptions
+from kneel_gui.inference.snapshot import load_model_folder
+from kneel_gui.paths import resource
+
+BASELINE = "PyTorch eager fp32"
+FORMS = {
+    BASELINE: RunOptions("torch-eager", "fp32", always_refine=True),
+    "PyTorch folded, channels last": RunOptions(
+        "torch-folded", "fp32", always_refine=True
+    ),
+    "OpenVINO fp32, same passes": RunOptions("openvino", "fp32", always_refine=True),
+    "OpenVINO fp32": RunOptions("openvino", "fp32"),
+    "OpenVINO, bf16 for placing (default)": RunOptions("openvino", "placing"),
+    "OpenVINO bf16": RunOptions("openvino", "reduced"),
+}
+OUTSIDE = "outside the networks"
+STEPS = {"grey": "normalise", "refinement": "refine"}  # the halves' own names
+COLUMNS = ("read", "normalise", "centres", "landmarks", "refine", OUTSIDE, "total")
+
+
+@dataclass(frozen=True)
+class Row:
+    """What was measured of one form.
+
+    Attributes
+    ----------
+    form : str
+        Its name.
+    milliseconds : dict of str to float
+        Median per radiograph: the steps, what of all this is outside the networks,
+        and all.
+    speed_up : float
+        Median over rounds of the baseline's total by this one's.
+    off_px, off_mm : float
+        Largest distance of a landmark from the baseline's.
+    off_p95_mm : float
+        Its 95th percentile.
+    check_mm : float or None
+        The self-check's 95th percentile; None for float32.
+    peak_mb : float or None
+        Peak resident memory of a process that does only this.
+    """
+
+    form: str
+    milliseconds: dict[str, float]
+    speed_up: float
+    off_px: float
+    off_mm: float
+    off_p95_mm: float
+    check_mm: float | None
+    peak_mb: float | None
+
+
+Predictor = TwoStagePredictor | HalvesPredictor
+
+
+def random_model(folds: int, base_width: int) -> ModelFolder:
+    """Return a model of KNEEL's shape and input, with random weights."""
+
+    def stage(n_outputs: int, spacing_mm: float) -> StageModel:
+        config = NetworkConfig(n_outputs, base_width)
+        states = []
+        for seed in range(folds):
+            torch.manual_seed(seed)
+            state = HourglassNet(config).state_dict()
+            state["out_block.0.weight"] *= 30  # maps that are not flat
+            states.append(state)
+        mean, std = np.full(3, 57.3), np.full(3, 48.9)
+        sizes = ((450, 450), (520, 520))
+        return StageModel(
+            "hourglass-softargmax",
+            config,
+            tuple(states),
+            mean,
+            std,
+            255.0,
+            spacing_mm,
+            *sizes,
+        )
+
+    stages = {"centres": stage(1, 1.0), "landmarks": stage(16, 0.3)}
+    name = f"random {folds} x {base_width}"
+    return ModelFolder(Path(name), "kneel2019", name, f"{name}@00000000", stages)
+
+
+def make(folder: ModelFolder, options: RunOptions) -> Predictor:
+    """Return a predictor in exactly this form, unchecked."""
+    if folder.stages["centres"].kind == "heatmap-detector":
+        return TwoStagePredictor(folder, "cpu", options)
+    return HalvesPredictor(folder, "cpu", options=options)
+
+
+class NetworkWatch:
+    """Adds up the time that a predictor spends in its networks."""
+
+    def __init__(self, predictor: Predictor) -> None:
+        self.seconds = 0.0
+        for engine in set(predictor.engines):
+            self._watch(engine)
+
+    def _watch(self, engine: Any) -> None:
+        run = engine.heatmaps
+
+        def timed(batch: Any) -> Any:
+            start = perf_counter()
+            maps = run(batch)
+            self.seconds += perf_counter() - start
+            return maps
+
+        engine.heatmaps = timed
+
+    def take(self) -> float:
+        """Return the sum and begin again."""
+        seconds, self.seconds = self.seconds, 0.0
+        return seconds
+
+
+def once(
+    path: Path, predictor: Predictor, watch: NetworkWatch
+) -> tuple[dict[str, float], Radiograph, Prediction]:
+    """Return the seconds of each step for one file, and what came of it."""
+    watch.take()
+    start = perf_counter()
+    radiograph = read_radiograph(path)
+    read = perf_counter() - start
+    prediction = predictor.predict(radiograph)
+    total = perf_counter() - start
+    steps = {STEPS.get(name, name): s for name, s in prediction.seconds.items()}
+    outside = total - watch.take()
+    return (
+        {"read": read, **steps, OUTSIDE: outside, "total": total},
+        radiograph,
+        prediction,
+    )
+
+
+def off(
+    one: Prediction, other: Prediction, radiograph: Radiograph
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the distances of all landmarks, px and mm; infinite if one is missing."""
+    px = [
+        np.nan_to_num(a.points_px - b.points_px, nan=np.inf)
+        for a, b in zip(one.knees, other.knees, strict=True)
+        if not (np.isnan(a.points_px).all() and np.isnan(b.points_px).all())
+    ]
+    moved = np.concatenate(px) if px else np.zeros((1, 2))
+    return np.hypot(*moved.T), np.hypot(*(moved * radiograph.spacing.xy_mm).T)
+
+
+def measure(
+    folder: ModelFolder,
+    files: list[Path],
+    forms: dict[str, RunOptions],
+    repeats: int,
+    memory: dict[str, float],
+) -> list[Row]:
+    """Return one row per form; the first is the baseline."""
+    predictors = {name: make(folder, options) for name, options in forms.items()}
+    watches = {name: NetworkWatch(p) for name, p in predictors.items()}
+    times: dict[str, list[dict[str, float]]] = defaultdict(list)
+    far: dict[str, list[tuple[np.ndarray, np.ndarray]]] = defaultdict(list)
+    for turn in range(-1, repeats):
+        for path in files:
+            truth: Prediction | None = None
+            for name, predictor in predictors.items():
+                steps, radiograph, found = once(path, predictor, watches[name])
+                truth = truth or found
+                if turn < 0:  # compiles, and warms up
+                    far[name].append(off(found, truth, radiograph))
+                else:
+                    times[name].append(steps)
+    rows = []
+    base = next(iter(forms))
+    for name, options in forms.items():
+        steps = {c: [t.get(c, 0.0) for t in times[name]] for c in COLUMNS}
+        totals = [t["total"] for t in times[base]]
+        px, mm = (np.concatenate(d) for d in zip(*far[name], strict=True))
+        check = None
+        if options.precision != "fp32":
+            plain = predictors["OpenVINO fp32"]
+            apart = difference_mm(plain, predictors[name], check_knees())
+            check = float(np.percentile(apart, 95)) if apart.size else None
+        rows.append(
+            Row(
+                name,
+                {c: 1e3 * float(np.median(v)) for c, v in steps.items()},
+                float(np.median(np.divide(totals, steps["total"]))),
+                float(px.max()),
+                float(mm.max()),
+                float(np.percentile(mm, 95)),
+                check,
+                memory.get(name),
+            )
+        )
+    return rows
+
+
+def peak_memory(form: str, arguments: list[str]) -> float:
+    """Return the peak resident memory of a process that runs one form, MB."""
+    command = [sys.executable, __file__, *arguments, "--only-memory", form]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    return float(done.stdout.splitlines()[-1])
+
+
+def machine() -> dict[str, Any]:
+    """Return what the figures belong to."""
+    cpu = platform.processor()
+    info = Path("/proc/cpuinfo")
+    if info.exists():
+        names = [x for x in info.read_text("utf-8").splitlines() if "model name" in x]
+        cpu = names[0].split(":")[1].strip() if names else cpu
+    return {
+        "cpu": cpu,
+        "cores": n_cores(),
+        "python": platform.python_version(),
+        "torch": torch.__version__,
+        "load_average": list(os.getloadavg()) if hasattr(os, "getloadavg") else None,
+    }
+
+
+def table(rows: list[Row]) -> str:
+    """Return the rows as a Markdown table, which is also readable as text."""
+    head = [
+        "form",
+        *(f"{c} ms" for c in COLUMNS),
+        "speed-up",
+        "moves ≤ px",
+        "moves ≤ mm (p95)",
+        "self-check mm",
+        "peak MB",
+    ]
+    lines = [head, ["---", *["--:"] * (len(head) - 1)]]
+    for row in rows:
+        allowed = row.check_mm is not None and row.check_mm <= TOLERANCE_MM
+        lines.append(
+            [
+                row.form,
+                *(f"{row.milliseconds[c]:.0f}" for c in COLUMNS),
+                f"{row.speed_up:.2f}",
+                f"{row.off_px:.3f}",
+                f"{row.off_mm:.3f} ({row.off_p95_mm:.3f})",
+                ""
+                if row.check_mm is None
+                else f"{row.check_mm:.3f} {'allowed' if allowed else 'refused'}",
+                "" if row.peak_mb is None else f"{row.peak_mb:.0f}",
+            ]
+        )
+    widths = [max(len(line[i]) for line in lines) for i in range(len(head))]
+    return "\n".join(
+        "| " + " | ".join(c.ljust(w) for c, w in zip(line, widths, strict=True)) + " |"
+        for line in lines
+    )
+
+
+def parse(arguments: list[str]) -> argparse.Namespace:
+    """Return the options of the command line."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("images", nargs="*", type=Path, help="default: the demo study")
+    parser.add_argument("--model", type=Path, help="default: the bundled one")
+    parser.add_argument("--folds", type=int, help="KNEEL's shape with random weights")
+    parser.add_argument("--base-width", type=int, default=24)
+    parser.add_argument("--repeats", type=int, default=5)
+    parser.add_argument("--threads", type=int, help="default: all cores")
+    parser.add_argument("--no-memory", action="store_true")
+    parser.add_argument("--json", type=Path, help="also write the figures here")
+    parser.add_argument("--markdown", type=Path, help="also write the table here")
+    parser.add_argument("--only-memory", choices=list(FORMS), help=argparse.SUPPRESS)
+    return parser.parse_args(arguments)
+
+
+def main(arguments: list[str]) -> None:
+    """Measure and print."""
+    asked = parse(arguments)
+    files = asked.images or sorted(resource("demo").glob("*.dcm"))
+    if asked.folds:
+        folder = random_model(asked.folds, asked.base_width)
+    else:
+        folder = load_model_folder(asked.model or resource("models/default"))
+    forms = {n: replace(o, threads=asked.threads) for n, o in FORMS.items()}
+    if asked.only_memory:
+        predictor = make(folder, forms[asked.only_memory])
+        for path in files:
+            predictor.predict(read_radiograph(path))
+        print(usage.getrusage(usage.RUSAGE_SELF).ru_maxrss / 1024)
+        return
+    memory = {} if asked.no_memory else {f: peak_memory(f, arguments) for f in forms}
+    rows = measure(folder, files, forms, asked.repeats, memory)
+    about = {
+        "model": folder.model_id,
+        "images": [path.name for path in files],
+        "repeats": asked.repeats,
+        "threads": asked.threads or n_cores(),
+        **machine(),
+    }
+    title = (
+        f"{about['model']}, {len(files)} radiographs, {asked.repeats} rounds, "
+        f"{about['threads']} threads, {about['cpu']} ({about['cores']} cores)"
+    )
+    print(f"{title}\n\n{table(rows)}")
+    if asked.json:
+        text = json.dumps({**about, "rows": [asdict(r) for r in rows]}, indent=2)
+        asked.json.write_text(text + "\n", encoding="utf-8")
+    if asked.markdown:
+        asked.markdown.write_text(f"{title}\n\n{table(rows)}\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
