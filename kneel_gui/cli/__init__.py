@@ -31,6 +31,7 @@ from kneel_gui.cli.making import (
     run_phantom,
     run_train,
 )
+from kneel_gui.cli.model import add_model_commands, run_model
 from kneel_gui.cli.options import FAILED, FORMAT_IDS, STOPPED, USAGE, Arguments, Parser
 from kneel_gui.cli.predict import add_predict_options, run_predict
 from kneel_gui.errors import Cancelled, ConfigError, KneelError
@@ -117,5 +118,6 @@ COMMANDS: dict[str, tuple[Callable[[Arguments], int], Callable[[Parser], None]]]
     "evaluate": (run_evaluate, add_evaluate_options),
     "train": (run_train, add_train_options),
     "phantom": (run_phantom, add_phantom_options),
+    "model": (run_model, add_model_commands),
     "app": (run_app, add_app_options),
 }

@@ -73,7 +73,7 @@ def add_predict_options(parser: Parser) -> None:
     add("--out", type=Path, required=True, help="folder for the results")
     formats = f"of {FORMAT_IDS}; csv is always written"
     add("--format", type=names, default=("csv",), metavar="F[,F…]", help=formats)
-    add("--model", type=Path, help="model folder; default: the bundled one")
+    add("--model", help="folder, or name in kneel model list; default: the bundled one")
     add_device_option(parser)
     kneel = "kneel: the very numbers of KNEEL's own pipeline, for its models"
     add("--geometry", choices=("exact", "kneel"), default="exact", help=kneel)

@@ -11,6 +11,7 @@ from kneel_gui.errors import InputError
 from kneel_gui.formats import FORMATS, ImportResult, read_annotations
 from kneel_gui.formats.knee_table import is_knee_table, read_knee_table
 from kneel_gui.formats.tidy_read import LANDMARKS_NAME
+from kneel_gui.inference.model_folder import StageModel
 from kneel_gui.inference.snapshot import load_model_folder
 
 Row = tuple[str, str]
@@ -41,7 +42,7 @@ def describe(path: Path, identifying: bool = False) -> list[Row]:
     if not path.exists():
         raise InputError("There is no such file or folder.", "Check its name.", path)
     if path.is_dir() and not (path / LANDMARKS_NAME).exists():
-        return _model_rows(path)
+        return describe_model(path)
     if not path.is_dir() and not is_knee_table(path) and _is_picture(path):
         return read_header(path, identifying)
     return _annotation_rows(path)
@@ -114,26 +115,48 @@ def _spacings(images: tuple[StudyImage, ...]) -> str:
     return f"known for {known.total()} of {len(images)} images"
 
 
-def _model_rows(path: Path) -> list[Row]:
+def describe_model(path: Path) -> list[Row]:
+    """Return what a model folder says about itself.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The folder.
+
+    Returns
+    -------
+    list of (str, str)
+        Label and value, for people.
+
+    Raises
+    ------
+    ModelError
+        If it cannot be used.
+    """
     model = load_model_folder(path)
     rows = [
         ("Format", f"Model folder ({model.kind})"),
         ("Model", model.model_id),
         ("Weights", "complete" + (", hashes right" if model.manifest else "")),
     ]
-    for name, stage in model.stages.items():
-        size = (
-            "any size" if stage.crop_px is None else "{} x {} px".format(*stage.crop_px)
-        )
-        rows.append(
-            (
-                f"Stage {name}",
-                f"{stage.kind}, {len(stage.folds)} fold(s), "
-                f"{stage.spacing_mm:g} mm per px, input {size}",
-            )
-        )
+    rows += [(f"Stage {name}", _stage_text(s)) for name, s in model.stages.items()]
+    origin = model.manifest.get("origin", {})
     texts = {
+        "Imported from": " ".join(origin[k] for k in ("layout", "name") if k in origin),
         "Licence": model.manifest.get("licence"),
         "Training data": model.manifest.get("training", {}).get("data"),
     }
     return rows + [(label, str(text)) for label, text in texts.items() if text]
+
+
+def _stage_text(stage: StageModel) -> str:
+    size = "any size" if stage.crop_px is None else "{} x {} px".format(*stage.crop_px)
+    config = stage.config
+    blocks = "multi-scale" if config.multiscale else "plain"
+    if config.nested_multiscale not in (None, config.multiscale):
+        blocks += " and " + ("multi-scale" if config.nested_multiscale else "plain")
+    return (
+        f"{stage.kind}, {len(stage.folds)} fold(s), {stage.spacing_mm:g} mm per px, "
+        f"input {size}, base width {config.base_width}, depth {config.depth}, "
+        f"{blocks} blocks" + (", excitation" if config.uses_se else "")
+    )

@@ -24,10 +24,8 @@ from kneel_gui.core.study import StudyImage, findings_of
 from kneel_gui.dicom.reader import read_radiograph
 from kneel_gui.errors import Cancelled, KneelError, RadiographError
 from kneel_gui.formats.spacing_table import SpacingTable
-from kneel_gui.paths import resource
 from kneel_gui.workflows.inputs import InputFile
-
-DEFAULT_MODEL = "models/default"
+from kneel_gui.workflows.models import find_model
 
 _LOG = logging.getLogger(__name__)
 
@@ -121,7 +119,7 @@ def make_predictor(
     Parameters
     ----------
     model : str or pathlib.Path, optional
-        Model folder; default: the one that comes with the program.
+        Folder or name, see `find_model`; default: the one that comes with the program.
     device : str
         ``auto``, ``cpu``, ``cuda``, ``cuda:1``, ``mps``.
     geometry : str
@@ -139,7 +137,7 @@ def make_predictor(
     DeviceError
         If the device is not there.
     """
-    folder = resource(DEFAULT_MODEL) if model is None else Path(model).expanduser()
+    folder = find_model(model)
     from kneel_gui.inference.pipeline import load_predictor
 
     return load_predictor(folder, device, geometry)
