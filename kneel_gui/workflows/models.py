@@ -178,8 +178,8 @@ def verify_model(path: Path) -> Verification:
         problems = [f"{name}: its content has another hash." for name in wrong]
         if not count:
             remark = (
-                "This layout carries no hashes. Every file can be read "
-                "and fits. An imported model (kneel model import) has hashes."
+                "This layout carries no hashes to compare with. An imported model (kneel "
+                "model import) has them."
             )
     try:
         identity = load_model_folder(path).model_id
