@@ -39,6 +39,7 @@ def run_predict(args: Arguments) -> int:
         ),
         predict_folder.Existing(args.existing),
         args.contact_sheet,
+        args.geometry,
     )
     with progress_of("Predicting", args).running() as progress:
         report = predict_folder.predict_folder(
@@ -79,7 +80,8 @@ def add_predict_options(parser: Parser) -> None:
     add("--geometry", choices=("exact", "kneel"), default="exact", help=kneel)
     add_spacing_options(parser)
     add_side_option(parser)
-    add("--jobs", type=jobs, default=1, help="threads that decode ahead; default 1")
+    ahead = "1: a thread decodes ahead; more: processes; default: by the device"
+    add("--jobs", type=jobs, help=ahead)
     held = parser.add_mutually_exclusive_group()
     held.set_defaults(existing="refuse")
     again = "keep the results that --out holds, do the rest and what failed"

@@ -81,8 +81,23 @@ def to_csv(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     str
         The text.
     """
-    lines = (",".join(map(_quoted, row)) for row in (columns, *rows))
-    return "".join(f"{line}\n" for line in lines)
+    return csv_line(columns) + "".join(map(csv_line, rows))
+
+
+def csv_line(row: Sequence[str]) -> str:
+    """Return one line of `to_csv`, with its newline.
+
+    Parameters
+    ----------
+    row : sequence of str
+        Finished cells.
+
+    Returns
+    -------
+    str
+        The line.
+    """
+    return ",".join(map(_quoted, row)) + "\n"
 
 
 def _quoted(cell: str) -> str:

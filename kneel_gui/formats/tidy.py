@@ -37,7 +37,7 @@ from kneel_gui.formats.tidy_read import (
     read,
 )
 
-__all__ = ["CSV", "is_tidy", "read", "write"]
+__all__ = ["CSV", "image_rows", "is_tidy", "landmark_rows", "read", "write"]
 
 
 def write(images: Sequence[StudyImage], title: str = "") -> WriteResult:
@@ -68,8 +68,8 @@ def write(images: Sequence[StudyImage], title: str = "") -> WriteResult:
             "Rename one or process the folders separately.",
             LANDMARKS_NAME,
         )
-    landmarks = (row for image in images for row in _landmark_rows(image))
-    findings = (row for image in images for row in _image_rows(image))
+    landmarks = (row for image in images for row in landmark_rows(image))
+    findings = (row for image in images for row in image_rows(image))
     files = {
         LANDMARKS_NAME: to_csv(LANDMARK_COLUMNS, landmarks).encode("utf-8"),
         IMAGES_NAME: to_csv(IMAGE_COLUMNS, findings).encode("utf-8"),
@@ -77,7 +77,19 @@ def write(images: Sequence[StudyImage], title: str = "") -> WriteResult:
     return WriteResult(files)
 
 
-def _landmark_rows(image: StudyImage) -> Iterator[list[str]]:
+def landmark_rows(image: StudyImage) -> Iterator[list[str]]:
+    """Yield an image's rows of ``landmarks.csv``.
+
+    Parameters
+    ----------
+    image : StudyImage
+        The image.
+
+    Yields
+    ------
+    list of str
+        Finished cells, in the order of `LANDMARK_COLUMNS`.
+    """
     for knee in image.annotation.knees:
         if not knee.placed.any():
             continue
@@ -94,7 +106,19 @@ def _landmark_rows(image: StudyImage) -> Iterator[list[str]]:
             ]
 
 
-def _image_rows(image: StudyImage) -> Iterator[list[str]]:
+def image_rows(image: StudyImage) -> Iterator[list[str]]:
+    """Yield an image's rows of ``images.csv``.
+
+    Parameters
+    ----------
+    image : StudyImage
+        The image.
+
+    Yields
+    ------
+    list of str
+        Finished cells, in the order of `IMAGE_COLUMNS`.
+    """
     known = [side for side in SIDES if image.finding(side) or _knee(image, side)]
     for side in known or SIDES:
         finding = image.finding(side)

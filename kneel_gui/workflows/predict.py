@@ -1,13 +1,9 @@
 """Find the landmarks of many radiographs; one bad file never stops the rest."""
 
-import logging
+import os
 import time
-from collections import deque
-from collections.abc import Generator, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from collections.abc import Generator, Iterable
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 
 from kneel_gui.core.annotation import ImageAnnotation
@@ -21,13 +17,20 @@ from kneel_gui.core.prediction import (
 from kneel_gui.core.radiograph import Radiograph
 from kneel_gui.core.schema import Side
 from kneel_gui.core.study import StudyImage, findings_of
-from kneel_gui.dicom.reader import read_radiograph
-from kneel_gui.errors import Cancelled, KneelError, RadiographError
+from kneel_gui.errors import Cancelled, KneelError
 from kneel_gui.formats.spacing_table import SpacingTable
+from kneel_gui.workflows.batch_decode import (
+    Reading,
+    ReadTask,
+    Signature,
+    as_told,
+    read_ahead,
+)
 from kneel_gui.workflows.inputs import InputFile
 from kneel_gui.workflows.models import find_model
 
-_LOG = logging.getLogger(__name__)
+DEFAULT_MODEL = "models/default"
+_MOST_JOBS = 8  # a GPU is fed by fewer
 
 
 @dataclass(frozen=True)
@@ -42,14 +45,15 @@ class PredictOptions:
         Per image; goes before `spacing_mm` for the images it names.
     side : Side or None
         Every image shows this single knee. None = from the files.
-    jobs : int
-        Threads that decode ahead; at most one more image than that waits in memory.
+    jobs : int or None
+        1: a thread decodes ahead; more: that many processes. At most one more image
+        than that waits in memory. None = by the device (`default_jobs`).
     """
 
     spacing_mm: tuple[float, float] | None = None
     spacing_table: SpacingTable | None = None
     side: Side | None = None
-    jobs: int = 1
+    jobs: int | None = None
 
     def spacing_of(self, image: str) -> tuple[float, float] | None:
         """Return the (row, col) spacing in mm given for an image, or None.
@@ -66,6 +70,22 @@ class PredictOptions:
         """
         found = self.spacing_table.find(image) if self.spacing_table else None
         return self.spacing_mm if found is None else (found.row_mm, found.col_mm)
+
+    def told_of(self, image: str) -> str:
+        """Return everything that was told of an image, to see whether it changed.
+
+        Parameters
+        ----------
+        image : str
+            `InputFile.image`.
+
+        Returns
+        -------
+        str
+            The same text for the same spacing and side.
+        """
+        side = "" if self.side is None else self.side.value
+        return f"spacing {self.spacing_of(image)}, side {side}"
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,6 +104,8 @@ class FileResult:
         None if all went well.
     seconds : float
         Time of the prediction, without reading the file.
+    signature : Signature or None
+        Of the file that was read; None if it could not be.
     """
 
     file: InputFile
@@ -91,6 +113,7 @@ class FileResult:
     prediction: Prediction | None = None
     error: KneelError | None = None
     seconds: float = 0.0
+    signature: Signature | None = None
 
     @property
     def study_image(self) -> StudyImage | None:
@@ -175,16 +198,37 @@ def predict_files(
     """
     chosen = options or PredictOptions()
     asked = _StopOnly(progress or SilentProgress())
-    queue: deque[tuple[InputFile, Future[Radiograph]]] = deque()
-    waiting = iter(files)
-    with _decoders(chosen.jobs) as pool:
-        while True:
-            for file in islice(waiting, chosen.jobs + 1 - len(queue)):
-                queue.append((file, pool.submit(_read, file, chosen)))
-            if not queue:
-                return
+    tasks = (
+        ReadTask(file, chosen.spacing_of(file.image), chosen.side) for file in files
+    )
+    readings = read_ahead(tasks, chosen.jobs or default_jobs(predictor.device))
+    try:
+        for reading in readings:
             raise_if_cancelled(asked)
-            yield _result(*queue.popleft(), predictor, asked)
+            yield _result(reading, predictor, asked)
+    finally:
+        readings.close()
+
+
+def default_jobs(device: str) -> int:
+    """Return how many jobs keep a device busy.
+
+    Parameters
+    ----------
+    device : str
+        `LandmarkPredictor.device`.
+
+    Returns
+    -------
+    int
+        On the CPU 1: the model is slower than reading and needs the cores. On a GPU
+        one per core but one, at most 8.
+    """
+    if not device.startswith("cuda"):
+        return 1
+    has_affinity = hasattr(os, "sched_getaffinity")
+    cores = len(os.sched_getaffinity(0)) if has_affinity else os.cpu_count() or 2
+    return max(1, min(cores - 1, _MOST_JOBS))
 
 
 class _StopOnly:
@@ -203,54 +247,20 @@ class _StopOnly:
         """Accept the report."""
 
 
-@contextmanager
-def _decoders(jobs: int) -> Iterator[ThreadPoolExecutor]:
-    pool = ThreadPoolExecutor(jobs, thread_name_prefix="decode")
-    try:
-        yield pool
-    finally:
-        pool.shutdown(cancel_futures=True)
-
-
-def _read(file: InputFile, options: PredictOptions) -> Radiograph:
-    radiograph = read_radiograph(
-        file.path, options.spacing_of(file.image), options.side
-    )
-    if not radiograph.spacing.known:
-        raise RadiographError(
-            "The file does not say how large its pixels are.",
-            "Give --spacing ROW,COL in mm, or --spacing-table FILE.",
-            file.path,
-        )
-    return radiograph
-
-
 def _result(
-    file: InputFile,
-    reading: Future[Radiograph],
-    predictor: LandmarkPredictor,
-    progress: Progress,
+    reading: Reading, predictor: LandmarkPredictor, progress: Progress
 ) -> FileResult:
+    file, radiograph = reading.file, reading.radiograph
+    if radiograph is None:
+        return FileResult(file, error=reading.error)
     try:
-        radiograph = reading.result()
         start = time.perf_counter()
         prediction = predictor.predict(radiograph, progress=progress)
         seconds = time.perf_counter() - start
     except Cancelled:
         raise
-    except KneelError as error:
-        if error.path is None:
-            error.path = file.path
-        return FileResult(file, error=error)
     except Exception as error:  # noqa: BLE001  the border of the batch, logged
-        # A fault of ours in one file must not cost the others.
-        _LOG.exception("unexpected fault in %s", file.path)
-        return FileResult(
-            file,
-            error=KneelError(
-                f"An unexpected fault: {type(error).__name__}: {error}.",
-                "Please report it with this file's header (kneel info).",
-                file.path,
-            ),
-        )
-    return FileResult(file, radiograph, prediction, seconds=seconds)
+        return FileResult(file, error=as_told(error, file.path))
+    return FileResult(
+        file, radiograph, prediction, seconds=seconds, signature=reading.signature
+    )

@@ -1,38 +1,32 @@
 """``kneel predict``: from inputs to a folder of tables, exports and contact sheets.
 
 Always written: ``landmarks.csv`` and ``images.csv`` (`kneel_gui.formats.tidy`) and
-``failures.csv``, one row per input that failed (only its header when none did). The
-tables are replaced as a whole now and then, so that a killed run can be resumed.
+``failures.csv``, one row per input that failed (only its header when none did). While
+the batch runs, every result goes to ``results.sqlite`` at once (`batch_store`); the
+tables are written from it at the end, in the order of the inputs, also after a stop.
 """
 
-import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
 
 from kneel_gui.core.prediction import LandmarkPredictor, Progress
 from kneel_gui.core.study import StudyImage
-from kneel_gui.errors import Cancelled, ConfigError
-from kneel_gui.formats.cells import text_cell, to_csv
+from kneel_gui.errors import Cancelled, ConfigError, KneelError
 from kneel_gui.formats.tidy import CSV
 from kneel_gui.qa.contact_sheet import failure_tile, tile
-from kneel_gui.storage.atomic import (
-    check_target,
-    make_folder,
-    staging_folder,
-    write_bytes,
-)
+from kneel_gui.storage.atomic import check_target, make_folder, staging_folder
+from kneel_gui.workflows.batch_resume import Plan, plan
+from kneel_gui.workflows.batch_store import STORE, ResultStore, open_store
+from kneel_gui.workflows.batch_tables import TABLES, Tally, write_failures, write_tables
 from kneel_gui.workflows.export import chosen_formats, export_annotations
 from kneel_gui.workflows.inputs import Gathered, InputFile, gather
 from kneel_gui.workflows.predict import FileResult, PredictOptions, predict_files
-from kneel_gui.workflows.predict_report import FAILURES, Failure, PredictReport
+from kneel_gui.workflows.predict_report import Notes, PredictReport
 from kneel_gui.workflows.rendering import render_from_file, shown
 from kneel_gui.workflows.sheets import SheetWriter
 
-TABLES = ("landmarks.csv", "images.csv")
-_SAVE_AFTER_S = 30.0
-_SAVE_SHARE = 20.0  # saving may take 1/20 of the time at most
 _Say = Callable[[str], None]
 
 
@@ -59,10 +53,12 @@ class PredictJob:
     options : PredictOptions
         How the files are read.
     existing : Existing
-        RESUME keeps the images that ``images.csv`` lists and does the others, those
-        that failed included. OVERWRITE starts afresh.
+        RESUME keeps what is done, unchanged and of the same model, options and
+        `geometry`, and does the rest, what failed included. OVERWRITE starts afresh.
     contact_sheet : bool
         Write ``contact_sheet_001.png`` and so on; a resumed run adds pages.
+    geometry : str
+        What `make_predictor` was told: results of another one are another model's.
     """
 
     inputs: tuple[str, ...]
@@ -71,6 +67,7 @@ class PredictJob:
     options: PredictOptions = field(default_factory=PredictOptions)
     existing: Existing = Existing.REFUSE
     contact_sheet: bool = False
+    geometry: str = "exact"
 
 
 def predict_folder(
@@ -100,45 +97,62 @@ def predict_folder(
     Raises
     ------
     ConfigError
-        If a format is unknown, the folder holds inputs, or it holds results and
-        `job.existing` is REFUSE.
+        If a format is unknown, the folder holds inputs, it holds results and
+        `job.existing` is REFUSE, or another batch writes there.
     OutputError
         If something cannot be written; what existed is untouched.
     FormatError
-        If the tables to resume from are damaged.
+        If the results to resume from are damaged.
     ModelError, DeviceError
         From `make_predictor`.
     KeyboardInterrupt
         After saving what was finished.
     """
     chosen_formats((CSV.id, *job.formats))
-    run = _Run(job, say)
     _check_apart(job)
-    run.prepare()
+    _prepare(job)
     found = _without_results(gather(job.inputs), job.out)
-    for problem in found.problems:
-        run.fail(Failure(str(problem.path or ""), problem))
-    todo = run.skip_done(found.files)
-    stopped = False
-    predictor = make_predictor() if todo else None
-    if predictor is not None:
-        try:
-            stopped = run.predict(todo, predictor, progress)
-        except KeyboardInterrupt:
-            run.save()
-            raise
-    run.finish(stopped, progress)
-    return PredictReport(
-        tuple(run.images),
-        run.new,
-        tuple(run.failures),
-        {text: tuple(names) for text, names in run.notes.items()},
-        tuple(run.files),
-        run.seconds,
-        predictor.model_id if predictor else "",
-        predictor.device if predictor else "",
-        stopped,
-    )
+    predictor = make_predictor() if found.files else None
+    with open_store(job.out / STORE, job.existing is Existing.OVERWRITE) as store:
+        store.maker = _maker(predictor, job, store)
+        run = _Run(job, store, found.files, say)
+        return run.all(found.problems, predictor, progress)
+
+
+def _maker(
+    predictor: LandmarkPredictor | None, job: PredictJob, store: ResultStore
+) -> str:
+    """Return whose results are compared and written: those of one model only."""
+    if predictor is None:
+        return store.last_maker()
+    geometry = "" if job.geometry == "exact" else f" (geometry {job.geometry})"
+    name = f"{predictor.model_id}{geometry}"
+    return name.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def _prepare(job: PredictJob) -> None:
+    """Find out now, not after hours, whether the results can be written."""
+    out = make_folder(job.out)
+    with staging_folder(out):
+        pass
+    for name in (STORE, *TABLES):
+        check_target(out / name)
+    held = [name for name in (STORE, *TABLES) if (out / name).exists()]
+    if not held or job.existing is Existing.OVERWRITE:
+        return
+    if job.existing is Existing.REFUSE:
+        raise ConfigError(
+            "This folder already holds results.",
+            "Add --resume to do what is missing, --overwrite to start afresh, or "
+            "choose another folder.",
+            out,
+        )
+    if STORE not in held:
+        raise ConfigError(
+            f"It holds tables but no {STORE} to resume from.",
+            "Choose another folder, or start afresh with --overwrite.",
+            out,
+        )
 
 
 def _check_apart(job: PredictJob) -> None:
@@ -180,138 +194,142 @@ class _Exporting:
 class _Run:
     """One run: what was found so far and where it goes."""
 
-    def __init__(self, job: PredictJob, say: _Say) -> None:
-        self.job = job
-        self.say = say
-        self.images: list[StudyImage] = []
-        self.failures: list[Failure] = []
-        self.notes: dict[str, list[str]] = {}
-        self.files: dict[Path, None] = {}
-        self.new = 0
-        self.seconds = 0.0
-        self._sheet: SheetWriter | None = None
-        self._saved_at = time.monotonic()
-        self._save_cost = 0.0
+    def __init__(
+        self, job: PredictJob, store: ResultStore, files: Sequence[InputFile], say: _Say
+    ) -> None:
+        self._job = job
+        self._store = store
+        self._inputs = files
+        self._say = say
+        keep = job.existing is Existing.RESUME
+        self._sheet = SheetWriter(job.out, keep) if job.contact_sheet else None
+        self._files: dict[Path, None] = {job.out / STORE: None}
+        self._notes = Notes()
+        self._failed = self._new = 0
+        self._seconds = 0.0
+        self._stale: set[str] = set()
 
-    def prepare(self) -> None:
-        """Find out now, not after hours, whether the results can be written."""
-        out = make_folder(self.job.out)
-        with staging_folder(out):
-            pass
-        if self.job.contact_sheet:
-            self._sheet = SheetWriter(out, self.job.existing is Existing.RESUME)
-        tables = [out / name for name in (*TABLES, FAILURES)]
-        for path in tables:
-            check_target(path)
-        if not any(path.exists() for path in tables):
-            return
-        if self.job.existing is Existing.REFUSE:
-            raise ConfigError(
-                "This folder already holds results.",
-                "Add --resume to do what is missing, --overwrite to start afresh, or "
-                "choose another folder.",
-                out,
-            )
-        if self.job.existing is Existing.RESUME and (out / TABLES[0]).exists():
-            # Landmarks are saved first: an image without findings was cut off there.
-            self.images = [image for image in CSV.read(out).images if image.findings]
-
-    def skip_done(self, files: Sequence[InputFile]) -> list[InputFile]:
-        """Return what is still to be done; give the rest its files back."""
-        paths = {file.image: file.path for file in files}
-        self.images = [
-            replace(image, path=paths.get(image.name)) for image in self.images
-        ]
-        done = {image.name for image in self.images}
-        return [file for file in files if file.image not in done]
-
-    def predict(
+    def all(
         self,
-        files: Sequence[InputFile],
-        predictor: LandmarkPredictor,
+        problems: Sequence[KneelError],
+        predictor: LandmarkPredictor | None,
         progress: Progress,
+    ) -> PredictReport:
+        """Do what is to be done; return what came of it."""
+        self._store.forget_failures()
+        for problem in problems:
+            self._fail(str(problem.path or ""), problem)
+        todo = plan(self._inputs, self._store, self._job.options)
+        self._stale |= todo.changed
+        try:
+            stopped = predictor is not None and self._predict(todo, predictor, progress)
+        except KeyboardInterrupt:
+            self._save()
+            raise
+        tally = self._finish(stopped, progress)
+        return PredictReport(
+            tally.images,
+            self._new,
+            todo.kept,
+            len(todo.changed),
+            self._store.others(),
+            self._failed,
+            tally.kinds,
+            self._notes,
+            tuple(self._files),
+            self._seconds,
+            predictor.model_id if predictor else "",
+            predictor.device if predictor else "",
+            stopped,
+        )
+
+    def _predict(
+        self, todo: Plan, predictor: LandmarkPredictor, progress: Progress
     ) -> bool:
         """Predict; return whether it was stopped."""
-        results = predict_files(files, predictor, self.job.options, progress)
+        if todo.kept:
+            progress.report(0, len(todo.files), f"{todo.kept} were done before")
+        results = predict_files(todo.files, predictor, self._job.options, progress)
         try:
             for done, result in enumerate(results, 1):
                 self._take(result)
-                progress.report(done, len(files), result.file.image)
-                self._save_now_and_then()
+                progress.report(done, len(todo.files), result.file.image)
         except Cancelled:
             return True
         finally:
             results.close()
         return False
 
-    def fail(self, failure: Failure) -> None:
-        self.failures.append(failure)
-        self.say(f"failed: {failure.error}")
+    def _fail(self, image: str, error: KneelError) -> None:
+        self._failed += 1
+        self._store.fail(image, error)
+        self._say(f"failed: {error}")
 
-    def save(self) -> None:
+    def _take(self, result: FileResult) -> None:
+        image, name = result.study_image, result.file.image
+        if result.error is not None:
+            self._fail(name, result.error)
+            if self._sheet:
+                self._sheet.add(failure_tile(name, result.error.message))
+        radiograph, prediction = result.radiograph, result.prediction
+        if not (image and radiograph and prediction and result.signature):
+            return
+        self._store.put(image, result.signature, self._job.options.told_of(name))
+        self._stale.discard(name)
+        self._new += 1
+        self._seconds += result.seconds
+        for text in (*radiograph.warnings, *prediction.warnings):
+            self._notes.add(text, name)
+        if self._sheet:
+            picture = shown(radiograph)
+            self._sheet.add(tile(picture, radiograph.spacing, prediction, name))
+
+    def _images(self) -> Iterator[StudyImage]:
+        """Yield all results: the inputs in their order, then those of earlier runs."""
+        names = set()
+        for file in self._inputs:
+            names.add(file.image)
+            image = self._store.image(file.image, file.path)
+            if image is not None and file.image not in self._stale:
+                yield image
+        for name in self._store.names():
+            image = None if name in names else self._store.image(name)
+            if image is not None:
+                yield image
+
+    def _save(self) -> Tally:
         """Write the tables."""
-        start = time.monotonic()
-        for name, data in CSV.write(self.images, "").files.items():
-            self._write(name, data)
-        rows = [
-            [text_cell(text) for text in (f.image, f.error.message, f.error.hint)]
-            for f in self.failures
-        ]
-        table = to_csv(("image", "message", "hint"), rows)
-        self._write(FAILURES, table.encode("utf-8", "backslashreplace"))
-        self._saved_at = time.monotonic()
-        self._save_cost = self._saved_at - start
+        self._store.commit()
+        out = self._job.out
+        tally = write_tables(out, self._images())
+        write_failures(out, self._store.failures())
+        self._files |= dict.fromkeys(out / name for name in TABLES)
+        return tally
 
-    def finish(self, stopped: bool, progress: Progress) -> None:
+    def _finish(self, stopped: bool, progress: Progress) -> Tally:
         """Write everything; after a stop the tables only, the rest can wait."""
-        self.save()
+        tally = self._save()
         if self._sheet:
             self._sheet.close()
-            self.files |= dict.fromkeys(self._sheet.files)
-        others = [name for name in self.job.formats if name != CSV.id]
+            self._files |= dict.fromkeys(self._sheet.files)
+        others = [name for name in self._job.formats if name != CSV.id]
         if others and not stopped:
             self._export(others, progress)
+        return tally
 
     def _export(self, formats: Sequence[str], progress: Progress) -> None:
         report = export_annotations(
-            self.images,
-            self.job.out,
+            list(self._images()),
+            self._job.out,
             formats,
             render=render_from_file,
             progress=_Exporting(progress),
         )
         for name, error in report.failures:
-            self.fail(Failure(name, error))
+            self._fail(name, error)
         for problem in report.problems:
-            self.notes.setdefault(problem.message, []).append(problem.image)
+            self._notes.add(problem.message, problem.image)
         if report.failures:
-            self.save()
-        self.files |= dict.fromkeys((*report.files, *report.images))
-
-    def _take(self, result: FileResult) -> None:
-        image = result.study_image
-        name = result.file.image
-        if result.error is not None:
-            self.fail(Failure(name, result.error))
-            if self._sheet:
-                self._sheet.add(failure_tile(name, result.error.message))
-        if image is None or result.radiograph is None or result.prediction is None:
-            return
-        self.images.append(image)
-        self.new += 1
-        self.seconds += result.seconds
-        for text in (*result.radiograph.warnings, *result.prediction.warnings):
-            self.notes.setdefault(text, []).append(name)
-        if self._sheet:
-            picture = shown(result.radiograph)
-            spacing = result.radiograph.spacing
-            self._sheet.add(tile(picture, spacing, result.prediction, name))
-
-    def _save_now_and_then(self) -> None:
-        wait = max(_SAVE_AFTER_S, _SAVE_SHARE * self._save_cost)
-        if time.monotonic() - self._saved_at >= wait:
-            self.save()
-
-    def _write(self, name: str, data: bytes) -> None:
-        write_bytes(self.job.out / name, data)
-        self.files[self.job.out / name] = None
+            self._store.commit()
+            write_failures(self._job.out, self._store.failures())
+        self._files |= dict.fromkeys((*report.files, *report.images))

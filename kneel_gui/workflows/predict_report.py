@@ -1,30 +1,48 @@
 """What came of ``kneel predict``."""
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from kneel_gui.core.study import StudyImage
-from kneel_gui.errors import KneelError
+from kneel_gui.workflows.batch_tables import FAILURES
 
-FAILURES = "failures.csv"
+_SHOWN = 5
+_TEXTS = 100
 
 
-@dataclass(frozen=True)
-class Failure:
-    """An input without a result.
+class Notes:
+    """Remarks on images, each once, with how many it concerns and the first of them.
 
-    Attributes
-    ----------
-    image : str
-        `InputFile.image`, or what was typed.
-    error : KneelError
-        What is wrong and what to do.
+    So that memory stays bounded, what comes after the first hundred texts is counted
+    as one.
     """
 
-    image: str
-    error: KneelError
+    def __init__(self) -> None:
+        self._counts: Counter[str] = Counter()
+        self._first: dict[str, list[str]] = {}
+
+    def add(self, text: str, name: str) -> None:
+        """Add a remark.
+
+        Parameters
+        ----------
+        text : str
+            The remark.
+        name : str
+            The image that it concerns.
+        """
+        if text not in self._counts and len(self._counts) >= _TEXTS:
+            text = "various other remarks"
+        self._counts[text] += 1
+        first = self._first.setdefault(text, [])
+        if len(first) < _SHOWN:
+            first.append(name)
+
+    def __iter__(self) -> Iterator[tuple[str, int, tuple[str, ...]]]:
+        """Yield (text, how many images, the first few) in the order of their coming."""
+        for text, count in self._counts.items():
+            yield text, count, tuple(self._first[text])
 
 
 @dataclass(frozen=True)
@@ -33,14 +51,24 @@ class PredictReport:
 
     Attributes
     ----------
-    images : tuple of StudyImage
-        All that the tables now hold.
+    images : int
+        How many the tables now hold.
     new : int
         How many of them were predicted in this run.
-    failures : tuple of Failure
-        In order.
-    notes : mapping of str to tuple of str
-        Remarks on images: the names of the images by the text of the remark.
+    kept : int
+        How many inputs were done before and are unchanged.
+    changed : int
+        How many inputs were done before, but have changed since or were read in
+        another way.
+    others : int
+        Results of another model or geometry that the folder keeps but the tables
+        leave out.
+    failures : int
+        How many inputs have no result.
+    kinds : Counter of str
+        How many sides of all images are native, absent and so on.
+    notes : Notes
+        Remarks on the new images.
     files : tuple of pathlib.Path
         Written.
     seconds : float
@@ -51,20 +79,19 @@ class PredictReport:
         A person stopped it; what was finished is saved.
     """
 
-    images: tuple[StudyImage, ...]
-    new: int
-    failures: tuple[Failure, ...]
-    notes: dict[str, tuple[str, ...]]
-    files: tuple[Path, ...]
-    seconds: float
+    images: int = 0
+    new: int = 0
+    kept: int = 0
+    changed: int = 0
+    others: int = 0
+    failures: int = 0
+    kinds: Counter[str] = field(default_factory=Counter)
+    notes: Notes = field(default_factory=Notes)
+    files: tuple[Path, ...] = ()
+    seconds: float = 0.0
     model_id: str = ""
     device: str = ""
     stopped: bool = False
-
-    @property
-    def kinds(self) -> Counter[str]:
-        """Return how many sides of all images are native, absent and so on."""
-        return Counter(f.kind.value for image in self.images for f in image.findings)
 
 
 def summary(report: PredictReport, out: Path) -> list[str]:
@@ -86,18 +113,31 @@ def summary(report: PredictReport, out: Path) -> list[str]:
     if report.model_id:
         each = report.seconds / max(report.new, 1)
         lines.append(
-            f"{report.new} of {len(report.images)} radiographs predicted now, "
+            f"{report.new} of {report.images} radiographs predicted now, "
             f"{each:.2f} s each, by {report.model_id} on {report.device}."
+        )
+    if report.kept:
+        lines.append(f"{report.kept} were done before, unchanged, and skipped.")
+    if report.changed:
+        lines.append(
+            f"{report.changed} were done before but have changed or were read in "
+            "another way; they were done again."
+        )
+    if report.others:
+        lines.append(
+            f"{report.others} results of another model are kept in the folder but left "
+            "out of the tables."
         )
     kinds = ", ".join(f"{number} {kind}" for kind, number in report.kinds.items())
     lines.append(f"Knees: {kinds or 'none'}.")
-    lines += [f"Note on {_some(names)}: {text}" for text, names in report.notes.items()]
+    for text, count, first in report.notes:
+        lines.append(f"Note on {_some(first, count)}: {text}")
     if report.failures:
-        lines.append(f"{len(report.failures)} failed, see {out / FAILURES}.")
+        lines.append(f"{report.failures} failed, see {out / FAILURES}.")
     names = [path.name for path in report.files]
-    return [*lines, f"Written to {out}: {_some(names)}."]
+    return [*lines, f"Written to {out}: {_some(names, len(names))}."]
 
 
-def _some(names: Sequence[str], shown: int = 5) -> str:
-    more = f" and {len(names) - shown} more" if len(names) > shown else ""
-    return ", ".join(names[:shown]) + more
+def _some(names: Sequence[str], count: int) -> str:
+    more = f" and {count - _SHOWN} more" if count > _SHOWN else ""
+    return ", ".join(names[:_SHOWN]) + more

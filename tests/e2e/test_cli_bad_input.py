@@ -202,7 +202,11 @@ def test_a_full_disk_is_said_once_and_old_results_stay(
     assert complaints.count("disk is full") == 1
     assert str(out) in complaints
     assert "Free some space" in complaints
-    assert tree(tmp_path) == before
+    after = tree(tmp_path)
+    if command == "predict":  # the store of a run that was to be replaced
+        assert after.pop("out/results.sqlite")
+        del before["out/results.sqlite"]
+    assert after == before
 
 
 def test_a_file_in_the_way_of_the_folder_is_said(kneel, fake, dicom, tmp_path):

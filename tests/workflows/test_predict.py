@@ -1,5 +1,6 @@
 """Predicting many files: order, bounded memory, one bad file, stopping."""
 
+import os
 import threading
 import time
 
@@ -13,9 +14,15 @@ from kneel_gui.core.radiograph import SpacingSource
 from kneel_gui.core.schema import Side
 from kneel_gui.errors import Cancelled, DeviceError, ModelError
 from kneel_gui.formats.spacing_table import read_spacing_table
-from kneel_gui.workflows import predict
+from kneel_gui.workflows import batch_decode
+from kneel_gui.workflows.batch_decode import Signature
 from kneel_gui.workflows.inputs import InputFile
-from kneel_gui.workflows.predict import PredictOptions, make_predictor, predict_files
+from kneel_gui.workflows.predict import (
+    PredictOptions,
+    default_jobs,
+    make_predictor,
+    predict_files,
+)
 from tests.fakes import KNEE_MM, FakePredictor
 
 SPACING = PredictOptions(spacing_mm=(0.5, 0.4))
@@ -119,31 +126,52 @@ def test_stopping_keeps_what_was_yielded_and_reads_no_more(files):
     assert [r.error for r in got] == [None, None]
 
 
-@pytest.mark.parametrize("jobs", [1, 3])
-def test_decoding_runs_ahead_but_not_far(files, monkeypatch, jobs):
+def test_decoding_runs_ahead_but_not_far(files, monkeypatch):
     read = []
-    real = predict.read_radiograph
+    real = batch_decode.read_radiograph
 
     def counted(*args):
         read.append(threading.current_thread().name)
         return real(*args)
 
-    monkeypatch.setattr(predict, "read_radiograph", counted)
-    options = PredictOptions(spacing_mm=(1.0, 1.0), jobs=jobs)
+    monkeypatch.setattr(batch_decode, "read_radiograph", counted)
+    options = PredictOptions(spacing_mm=(1.0, 1.0), jobs=1)
     ahead = []
 
     def look(radiograph):
         until = time.monotonic() + 5
         taken = len(ahead) + 1
-        # The one in hand is out of the queue; jobs more were submitted with it.
-        while len(read) < min(taken + jobs, 5) and time.monotonic() < until:
+        # The one in hand is out of the queue; one more was submitted with it.
+        while len(read) < min(taken + 1, 5) and time.monotonic() < until:
             time.sleep(0.001)
         ahead.append(len(read) - taken)
 
     endless = iter(files)
     list(predict_files(endless, FakePredictor(look), options))
-    assert max(ahead) == min(jobs, 4)
+    assert max(ahead) == 1
     assert all(name.startswith("decode") for name in read)
+
+
+@pytest.mark.parametrize(
+    ("device", "cores", "jobs"),
+    [
+        ("cpu", 16, 1),
+        ("mps", 16, 1),
+        ("cuda:0 (NVIDIA H200)", 1, 1),
+        ("cuda:0 (NVIDIA H200)", 4, 3),
+        ("cuda:0 (NVIDIA H200)", 64, 8),
+    ],
+)
+def test_a_gpu_is_fed_by_several_processes(monkeypatch, device, cores, jobs):
+    monkeypatch.setattr(
+        os, "sched_getaffinity", lambda pid: set(range(cores)), raising=False
+    )
+    assert default_jobs(device) == jobs
+
+
+def test_a_file_is_signed_as_it_was_read(files):
+    (result, *_) = predict_files(files, FakePredictor(), SPACING)
+    assert result.signature == Signature.of(files[0].path)
 
 
 def test_no_such_model(tmp_path):

@@ -11,7 +11,7 @@ from kneel_gui.core.schema import Side
 from kneel_gui.errors import ConfigError, FormatError, ModelError, OutputError
 from kneel_gui.formats import FORMATS
 from kneel_gui.formats.tidy import CSV
-from kneel_gui.workflows import predict_folder as module
+from kneel_gui.workflows.batch_store import STORE
 from kneel_gui.workflows.predict import PredictOptions
 from kneel_gui.workflows.predict_folder import Existing, PredictJob, predict_folder
 from tests.fakes import FakePredictor
@@ -26,6 +26,12 @@ def films(tmp_path):
     for i in range(3):
         Image.fromarray(np.full((200, 300), 40, np.uint8)).save(folder / f"{i}.png")
     return folder
+
+
+@pytest.fixture
+def tree():
+    """Return what a folder holds, byte by byte."""
+    return lambda folder: {path.name: path.read_bytes() for path in folder.iterdir()}
 
 
 class Watch(SilentProgress):
@@ -80,7 +86,7 @@ def test_the_tables_have_the_columns_of_the_contract(films):
     assert rows(out / "failures.csv") == []
     assert report.new == 3
     assert report.kinds == {"native": 3, "absent": 3}
-    assert report.notes == {"a fake": ("0.png", "1.png", "2.png")}
+    assert list(report.notes) == [("a fake", 3, ("0.png", "1.png", "2.png"))]
     assert {path.name for path in report.files} == {p.name for p in out.iterdir()}
 
 
@@ -97,7 +103,7 @@ def test_failures_are_said_at_once_and_listed(films):
     (failure,) = rows(films.parent / "out" / "failures.csv")
     assert failure["image"] == str(films / "1.png")
     assert "empty" in failure["message"]
-    assert len(said) == len(report.failures) == 1
+    assert len(said) == report.failures == 1
     assert report.new == 2
 
 
@@ -132,26 +138,39 @@ def test_resume_tries_failures_again(films):
     run(job(films))
     (films / "1.png").write_bytes(good)
     report = run(job(films, existing=Existing.RESUME))
-    assert (report.new, len(report.images), report.failures) == (1, 3, ())
+    assert (report.new, report.kept, report.images, report.failures) == (1, 2, 3, 0)
     assert rows(films.parent / "out" / "failures.csv") == []
 
 
-def test_resume_does_again_what_was_cut_off_between_the_tables(films):
+def test_resume_writes_lost_or_changed_tables_again(films):
+    out = films.parent / "out"
     run(job(films))
-    images = films.parent / "out" / "images.csv"
-    lines = images.read_text().splitlines(keepends=True)
-    images.write_text("".join(lines[:-2]))
-    assert run(job(films, existing=Existing.RESUME)).new == 1
+    before = (out / "landmarks.csv").read_bytes()
+    (out / "landmarks.csv").write_text("nonsense")
+    (out / "images.csv").unlink()
+    report = run(job(films, existing=Existing.RESUME))
+    assert (report.new, report.kept) == (0, 3)
+    assert (out / "landmarks.csv").read_bytes() == before
+    assert len(rows(out / "images.csv")) == 6
 
 
-def test_resume_from_damaged_tables_is_refused_and_they_stay(films):
+def test_resume_from_a_damaged_store_is_refused_and_all_stays(films, tree):
+    out = films.parent / "out"
     run(job(films))
-    table = films.parent / "out" / "landmarks.csv"
-    table.write_text(table.read_text().replace("T0", "X0", 1))
-    before = table.read_bytes()
-    with pytest.raises(FormatError, match="Line 2"):
+    (out / STORE).write_bytes(b"nonsense" * 1000)
+    before = tree(out)
+    with pytest.raises(FormatError, match=r"results\.sqlite.*damaged"):
         run(job(films, existing=Existing.RESUME))
-    assert table.read_bytes() == before
+    assert tree(out) == before
+    assert run(job(films, existing=Existing.OVERWRITE)).new == 3
+
+
+def test_tables_alone_are_nothing_to_resume_from(films):
+    out = films.parent / "out"
+    run(job(films))
+    (out / STORE).unlink()
+    with pytest.raises(ConfigError, match=r"no results\.sqlite"):
+        run(job(films, existing=Existing.RESUME))
 
 
 def test_ctrl_c_twice_saves_before_it_leaves(films):
@@ -165,26 +184,13 @@ def test_ctrl_c_twice_saves_before_it_leaves(films):
     assert names == ["0.png", "1.png"]
 
 
-def test_long_runs_save_now_and_then(films, monkeypatch):
-    monkeypatch.setattr(module, "_SAVE_AFTER_S", 0.0)
-    monkeypatch.setattr(module, "_SAVE_SHARE", 0.0)
-    seen = []
-
-    def look(radiograph):
-        table = films.parent / "out" / "images.csv"
-        seen.append(len(rows(table)) if table.exists() else 0)
-
-    run(job(films), FakePredictor(look))
-    assert seen == [0, 2, 4]
-
-
 def test_nothing_to_do_needs_no_model(films, tmp_path):
     def no_model():
         raise ModelError("not asked for")
 
     todo = job(films, inputs=(str(tmp_path / "none.png"),))
     report = predict_folder(todo, no_model, Watch())
-    assert len(report.failures) == 1
+    assert report.failures == 1
     assert rows(films.parent / "out" / "landmarks.csv") == []
 
 
@@ -252,7 +258,7 @@ def test_an_image_that_cannot_be_exported_is_a_failure_and_the_rest_is(films):
         existing=Existing.RESUME,
     )
     report = run(only_last)
-    assert [failure.image for failure in report.failures] == ["0.png", "1.png"]
+    assert report.failures == 2
     assert [row["image"] for row in rows(out / "failures.csv")] == ["0.png", "1.png"]
     assert len(CSV.read(out).images) == 3
 
@@ -270,4 +276,6 @@ def test_results_below_the_radiographs_are_not_taken_for_some(films):
     given = {"out": films / "out", "formats": ("via-csv",), "contact_sheet": True}
     run(job(films, **given))
     report = run(job(films, **given, existing=Existing.OVERWRITE))
-    assert [image.name for image in report.images] == ["0.png", "1.png", "2.png"]
+    assert report.images == 3
+    names = [image.name for image in CSV.read(films / "out").images]
+    assert names == ["0.png", "1.png", "2.png"]
