@@ -178,8 +178,8 @@ def verify_model(path: Path) -> Verification:
         problems = [f"{name}: its content has another hash." for name in wrong]
         if not count:
             remark = (
-                "This layout carries no hashes to compare with. An imported model (kneel "
-                "model import) has them."
+                "This layout carries no hashes to compare with; an imported model has "
+                "them (kneel model import)."
             )
     try:
         identity = load_model_folder(path).model_id
