@@ -32,7 +32,7 @@ from kneel_gui.inference.blob_cache import user_networks
 from kneel_gui.inference.decode import cells_to_input, moments
 from kneel_gui.inference.detect import find_peaks
 from kneel_gui.inference.device import describe_device, resolve_device
-from kneel_gui.inference.engine import StageEngine
+from kneel_gui.inference.engine import StageEngine, news
 from kneel_gui.inference.grey import bright_bone
 from kneel_gui.inference.halves import HalvesPredictor
 from kneel_gui.inference.locate import (
@@ -151,6 +151,7 @@ class TwoStagePredictor:
         options = options or RunOptions()
         self._folder = folder
         self._always_refine = options.always_refine
+        self._told: set[str] = set()
         self._centres = _Stage(folder.stages["centres"], where, options, True)
         self._landmarks = _Stage(folder.stages["landmarks"], where, options, False)
         # What only places the next region may be less precise than the result.
@@ -160,6 +161,7 @@ class TwoStagePredictor:
         calibration = folder.manifest.get("calibration", {}).get("spread_mm", {})
         self._slope = float(calibration.get("slope", 1.0))
         self._offset_mm = float(calibration.get("offset", 0.0))
+        self._least_mm = float(calibration.get("least", 0.0))
 
     @property
     def model_id(self) -> str:
@@ -226,7 +228,10 @@ class TwoStagePredictor:
                 "refine", lambda: self._refine(pixels, spacing, trials, first)
             )
         knees = tuple(_result(knee, trials, radiograph) for knee in located)
-        return Prediction(radiograph.image_id, knees, self.model_id, watch.seconds)
+        warnings = news(self.engines, self._told)
+        return Prediction(
+            radiograph.image_id, knees, self.model_id, watch.seconds, warnings
+        )
 
     def _find(self, pixels: Pixels, spacing: FloatArray) -> list[Candidate]:
         """Return the knees that stage 1 sees on the whole film, best first."""
@@ -304,7 +309,8 @@ class TwoStagePredictor:
         inner = width_cells.view(folds, count, channels).numpy() * cell_mm
         between = (xy.std(axis=0) * stage.spacing_mm) ** 2
         raw_mm = np.sqrt((inner**2).mean(axis=0) + between.sum(axis=-1))
-        spread = self._slope * raw_mm.astype(np.float64) + self._offset_mm
+        expected = self._slope * raw_mm.astype(np.float64) + self._offset_mm
+        spread = np.maximum(expected, self._least_mm)
         points = xy.mean(axis=0).astype(np.float64)
         marked = [m.inverse().apply(p) for m, p in zip(maps, points, strict=True)]
         return [

@@ -125,8 +125,8 @@ Radial error in mm through the whole pipeline (both stages and the second pass),
 ## Spread
 
 The expected error of a point is {line["slope"]:.3f} times the width of its heat map
-{line["offset"]:+.3f} mm, fitted on the same held-out knees. It is an average, not a
-bound.
+{line["offset"]:+.3f} mm, and never less than {line["least"]:.2f} mm, fitted on the same
+held-out knees. It is an average, not a bound.
 
 ## Known limits
 

@@ -18,6 +18,7 @@ from kneel_gui.core.radiograph import (
 from kneel_gui.core.schema import Side
 from kneel_gui.errors import Cancelled, DeviceError, ModelError, RadiographError
 from kneel_gui.inference.grey import bright_bone
+from kneel_gui.inference.locate import Candidate
 from kneel_gui.inference.networks import HourglassNet, NetworkConfig
 from kneel_gui.inference.pipeline import TwoStagePredictor, load_predictor
 from kneel_gui.inference.snapshot import load_model_folder, write_model
@@ -109,6 +110,8 @@ def test_spread_is_calibrated_by_the_manifest(spot_finder):
     raw = spot_finder.predict(film(PLACES)).knees[0].spread_mm
     assert spread == pytest.approx(2.0 * raw + 0.25)
     assert (raw > 0).all()
+    spot_finder._least_mm = 99.0
+    assert (spot_finder.predict(film(PLACES)).knees[0].spread_mm == 99.0).all()
 
 
 def test_a_blank_side_is_absent(spot_finder):
@@ -198,6 +201,41 @@ def test_times_and_model_are_told(spot_finder):
     assert prediction.model_id == spot_finder.model_id
     assert prediction.model_id.startswith("tiny@")
     assert spot_finder.device == "cpu"
+
+
+@pytest.mark.parametrize("always", [False, True])
+def test_a_second_look_is_spared_where_it_changes_nothing(
+    spot_finder, monkeypatch, always
+):
+    spot_finder._always_refine = always
+    looks = []
+    look = spot_finder._landmarks.heatmaps
+
+    def counted(images):
+        looks.append(len(images))
+        return look(images)
+
+    monkeypatch.setattr(spot_finder._landmarks, "heatmaps", counted)
+    # Stage 1 misses the spots by a fraction of a mm; then T4 is on the first spot.
+    found = []
+    monkeypatch.setattr(spot_finder, "_find", lambda *_: found)
+    exact = [Candidate(np.array(p) / 0.5, False, 0.9) for p in PLACES]
+    off = replace(exact[1], centre_px=exact[1].centre_px + np.array([2.0, 0.0]))
+    found[:] = [exact[0], off]
+    knees = spot_finder.predict(film(PLACES)).knees
+    assert looks == ([2, 2] if always else [2, 1])
+    for knee, place in zip(knees, PLACES, strict=True):
+        assert np.abs(knee.points_px * 0.5 - place).max() < 0.1
+    looks.clear()
+    found[:] = exact
+    spot_finder.predict(film(PLACES))
+    assert looks == ([2, 2] if always else [2])
+
+
+def test_notices_of_the_engines_are_told_once(spot_finder):
+    spot_finder.engines[0].notices.append("the card is full")
+    assert spot_finder.predict(film(PLACES)).warnings == ("the card is full",)
+    assert spot_finder.predict(film(PLACES)).warnings == ()
 
 
 def test_loading_knows_the_layouts(tiny_model, shared_data):
