@@ -18,7 +18,14 @@ from kneel_gui.dicom.decode import decode, photometric
 from kneel_gui.dicom.discover import find_radiographs
 from kneel_gui.dicom.identity import dicom_laterality, note_oddities
 from kneel_gui.dicom.picture import read_picture
-from kneel_gui.dicom.sniff import FileKind, dicomdir, load, sniff, unknown_kind
+from kneel_gui.dicom.sniff import (
+    HEAD_BYTES,
+    FileKind,
+    dicomdir,
+    load,
+    sniff,
+    unknown_kind,
+)
 from kneel_gui.dicom.spacing import dicom_spacing, user_spacing
 from kneel_gui.dicom.tables import (
     apply_lut,
@@ -68,7 +75,7 @@ def read_radiograph(
     """
     given = None if spacing_mm is None else user_spacing(spacing_mm)
     data = load(path)
-    kind = sniff(data)
+    kind = sniff(data[:HEAD_BYTES])
     if kind is None:
         raise unknown_kind(path)
     if kind is FileKind.DICOMDIR:

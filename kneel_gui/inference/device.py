@@ -1,6 +1,8 @@
 """Which processor a model runs on."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import torch
 
@@ -62,6 +64,28 @@ def leave_a_core_free() -> None:
     """Let torch use all cores but one: its waiting threads would starve the window."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 2
     torch.set_num_threads(max(1, cores - 1))
+
+
+@contextmanager
+def torch_threads(count: int) -> Iterator[None]:
+    """Let PyTorch use this many threads for a while.
+
+    Parameters
+    ----------
+    count : int
+        At least 1. One is the fastest for small work beside other busy threads.
+
+    Yields
+    ------
+    None
+        Afterwards it is as before.
+    """
+    before = torch.get_num_threads()
+    torch.set_num_threads(count)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
 
 
 def _has_cuda(index: int) -> bool:

@@ -2,7 +2,7 @@
 
 import logging
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Protocol
 
@@ -70,14 +70,33 @@ def make_engine(
             f"The engine «openvino» runs on the processor, not on «{device}».",
             "Use the device cpu, or the engine auto.",
         )
-    if device.type == "cpu":
-        threads = options.threads or n_cores()
-        torch.set_num_threads(threads)
-        if options.engine in ("auto", "openvino"):
-            engine = _openvino(stage, threads, reduced, options.engine == "openvino")
-            if engine is not None:
-                return engine
-    return TorchEngine(stage, device, options.engine != "torch-eager", reduced)
+    threads = options.threads or n_cores()
+    if device.type == "cpu" and options.engine in ("auto", "openvino"):
+        engine = _openvino(stage, threads, reduced, options.engine == "openvino")
+        if engine is not None:
+            return engine
+    return TorchEngine(stage, device, options.engine != "torch-eager", reduced, threads)
+
+
+def news(engines: Iterable["StageEngine"], told: set[str]) -> tuple[str, ...]:
+    """Return the notices of engines that nobody has read yet.
+
+    Parameters
+    ----------
+    engines : iterable of StageEngine
+        Of one predictor.
+    told : set of str
+        What was said before; what is returned is added.
+
+    Returns
+    -------
+    tuple of str
+        Each once, for people.
+    """
+    notices = dict.fromkeys(n for engine in engines for n in engine.notices)
+    new = tuple(notice for notice in notices if notice not in told)
+    told.update(new)
+    return new
 
 
 def n_cores() -> int:

@@ -6,7 +6,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from kneel_gui.inference.device import describe_device
+from kneel_gui.inference.device import describe_device, torch_threads
 from kneel_gui.inference.fold_norm import fold_norm
 from kneel_gui.inference.model_folder import StageModel, weights_digest
 
@@ -27,6 +27,8 @@ class TorchEngine:
         otherwise the plain network of the training.
     reduced : bool
         Compute in bfloat16; on CUDA also allow TF32.
+    threads : int
+        Of the processor, if that is the device.
     """
 
     def __init__(
@@ -35,8 +37,10 @@ class TorchEngine:
         device: torch.device,
         folded: bool = True,
         reduced: bool = False,
+        threads: int = 1,
     ) -> None:
         self._device = device
+        self._threads = threads
         self.reduced = reduced
         self._layout = torch.channels_last if folded else torch.contiguous_format
         nets = stage.build(str(device))
@@ -75,7 +79,8 @@ class TorchEngine:
             x = x.pin_memory()  # so that the copy needs not be waited for
         x = x.to(self._device, non_blocking=on_cuda).to(memory_format=self._layout)
         mixed = torch.autocast(self._device.type, torch.bfloat16, enabled=self.reduced)
-        with torch.inference_mode(), mixed, _tf32(on_cuda and self.reduced):
+        tf32 = _tf32(on_cuda and self.reduced)
+        with torch.inference_mode(), mixed, tf32, torch_threads(self._threads):
             maps = torch.stack([net.heatmaps(x).float() for net in self._nets])
             return np.asarray(maps.contiguous().cpu().numpy(), np.float32)
 

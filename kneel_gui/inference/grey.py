@@ -1,5 +1,6 @@
 """Grey levels with bright bone: ours, and KNEEL's eight bits by way of a histogram."""
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -8,6 +9,11 @@ from kneel_gui.core.radiograph import Radiograph
 from kneel_gui.errors import RadiographError
 
 PERCENTILES = (5.0, 99.0)
+_LEVELS = 1 << 16
+# OpenCV counts in float32, which holds whole numbers up to here.
+_EXACT_COUNTS = 1 << 24
+# Older OpenCV knows tables for eight bits only.
+_WIDE_TABLES = int(cv2.__version__.split(".")[0]) >= 5
 
 
 def histogram_percentiles(
@@ -59,7 +65,7 @@ def kneel_grey(radiograph: Radiograph) -> NDArray[np.uint8]:
     RadiographError
         If the picture has no contrast.
     """
-    counts = np.bincount(radiograph.pixels.reshape(-1))
+    counts = histogram(radiograph.pixels)
     inverted = radiograph.grayscale.inverted
     # Inverted levels count down from the brightest, which cancels the offset.
     values = np.arange(counts.size, dtype=np.float64)
@@ -78,7 +84,51 @@ def kneel_grey(radiograph: Radiograph) -> NDArray[np.uint8]:
     table = stretched.astype(np.uint8)
     if inverted:
         table = table[::-1]
-    return np.asarray(table[radiograph.pixels], np.uint8)
+    return look_up(table, radiograph.pixels)
+
+
+def histogram(pixels: NDArray[np.uint16]) -> NDArray[np.int64]:
+    """Return how often each value occurs, what ``numpy.bincount`` gives.
+
+    Parameters
+    ----------
+    pixels : numpy.ndarray
+        Any shape, uint16, at least one.
+
+    Returns
+    -------
+    numpy.ndarray
+        (largest value + 1,) int64.
+    """
+    if pixels.size > _EXACT_COUNTS:
+        return np.bincount(pixels.reshape(-1))
+    # Three times as fast as numpy, which makes 64-bit numbers of the pixels first.
+    row = np.ascontiguousarray(pixels).reshape(1, -1)
+    found = cv2.calcHist([row], [0], None, [_LEVELS], [0, _LEVELS])
+    counts = np.asarray(found).reshape(-1).astype(np.int64)
+    return counts[: int(counts.nonzero()[0][-1]) + 1]
+
+
+def look_up(table: NDArray[np.uint8], pixels: NDArray[np.uint16]) -> NDArray[np.uint8]:
+    """Return the grey level of every pixel.
+
+    Parameters
+    ----------
+    table : numpy.ndarray
+        (n,) one level per value; n may be less than the 65536 values there are.
+    pixels : numpy.ndarray
+        (H, W) uint16, below n.
+
+    Returns
+    -------
+    numpy.ndarray
+        (H, W) uint8.
+    """
+    if not _WIDE_TABLES:
+        return np.asarray(table[pixels], np.uint8)
+    full = np.zeros(_LEVELS, np.uint8)
+    full[: len(table)] = table
+    return np.asarray(cv2.LUT(pixels, full), np.uint8)
 
 
 def bright_bone(radiograph: Radiograph) -> NDArray[np.uint16]:

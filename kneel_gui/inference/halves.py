@@ -21,7 +21,7 @@ from kneel_gui.core.radiograph import Radiograph
 from kneel_gui.core.schema import N_LANDMARKS, SIDES, Side
 from kneel_gui.errors import ModelError, RadiographError
 from kneel_gui.inference.device import describe_device, resolve_device
-from kneel_gui.inference.engine import StageEngine
+from kneel_gui.inference.engine import StageEngine, news
 from kneel_gui.inference.frame import Frame
 from kneel_gui.inference.grey import kneel_grey
 from kneel_gui.inference.halves_exact import (
@@ -95,6 +95,7 @@ class HalvesPredictor:
         where = str(resolve_device(device))
         options = options or RunOptions()
         self._always_refine = options.always_refine
+        self._told: set[str] = set()
         low = options.stage_precision(places_only=True) == "reduced"
         high = options.stage_precision(places_only=False) == "reduced"
         self._centres = StageRunner(folder.stages["centres"], where, options, low)
@@ -166,7 +167,7 @@ class HalvesPredictor:
             tuple(self._knee(s, found.get(s), radiograph) for s in sides),
             self._model_id,
             watch.seconds,
-            self._warnings(single),
+            self._warnings(single) + news(self.engines, self._told),
         )
 
     def _exact(

@@ -31,7 +31,7 @@ from kneel_gui.errors import ModelError, RadiographError
 from kneel_gui.inference.blob_cache import user_networks
 from kneel_gui.inference.decode import cells_to_input, moments
 from kneel_gui.inference.detect import find_peaks
-from kneel_gui.inference.device import describe_device, resolve_device
+from kneel_gui.inference.device import describe_device, resolve_device, torch_threads
 from kneel_gui.inference.engine import StageEngine, news
 from kneel_gui.inference.grey import bright_bone
 from kneel_gui.inference.halves import HalvesPredictor
@@ -303,7 +303,8 @@ class TwoStagePredictor:
         images = [standardise(s.pixels, s.inside, stage.percentiles) for s in seen]
         maps_fold = stage.heatmaps(np.stack(images))
         folds, count, channels, _, width = maps_fold.shape
-        mean, width_cells = moments(maps_fold.flatten(0, 1))
+        with torch_threads(1):
+            mean, width_cells = moments(maps_fold.flatten(0, 1))
         xy = cells_to_input(mean, size, width).view(folds, count, channels, 2).numpy()
         cell_mm = stage.spacing_mm * size / width
         inner = width_cells.view(folds, count, channels).numpy() * cell_mm

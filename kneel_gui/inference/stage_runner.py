@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from kneel_gui.core.geometry import FloatArray
 from kneel_gui.errors import ModelError
 from kneel_gui.inference.decode import moments
+from kneel_gui.inference.device import torch_threads
 from kneel_gui.inference.engine import StageEngine
 from kneel_gui.inference.frame import Pixels
 from kneel_gui.inference.model_folder import StageModel
@@ -104,11 +105,13 @@ class StageRunner:
         """
         x = np.stack([self._prepare(p) for p in pictures])
         points, widths = [], []
-        for fold in self.engine.heatmaps(x):
-            maps = torch.from_numpy(fold)
-            points.append(soft_argmax(maps).numpy())
-            cell_px = x.shape[-1] / maps.shape[-1]
-            widths.append(moments(maps)[1].numpy() * cell_px)
+        folds = self.engine.heatmaps(x)
+        with torch_threads(1):
+            for fold in folds:
+                maps = torch.from_numpy(fold)
+                points.append(soft_argmax(maps).numpy())
+                cell_px = x.shape[-1] / maps.shape[-1]
+                widths.append(moments(maps)[1].numpy() * cell_px)
         if not np.isfinite(points).all():
             raise ModelError(
                 "The networks answer with no numbers.",

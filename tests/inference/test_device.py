@@ -8,6 +8,7 @@ from kneel_gui.inference.device import (
     describe_device,
     leave_a_core_free,
     resolve_device,
+    torch_threads,
 )
 
 
@@ -49,3 +50,16 @@ def test_one_core_is_left_for_the_window(monkeypatch):
     monkeypatch.setattr("os.sched_getaffinity", lambda _: {0}, raising=False)
     leave_a_core_free()
     assert asked == [3, 1]
+
+
+def test_threads_are_given_back():
+    before = torch.get_num_threads()
+
+    def fail():
+        with torch_threads(before + 1):
+            assert torch.get_num_threads() == before + 1
+            raise DeviceError("it fails")
+
+    with pytest.raises(DeviceError):
+        fail()
+    assert torch.get_num_threads() == before

@@ -8,7 +8,13 @@ from hypothesis.extra import numpy as npst
 
 from kneel_gui.core.radiograph import UNCALIBRATED, Grayscale, Radiograph
 from kneel_gui.errors import RadiographError
-from kneel_gui.inference.grey import histogram_percentiles, kneel_grey
+from kneel_gui.inference import grey
+from kneel_gui.inference.grey import (
+    histogram,
+    histogram_percentiles,
+    kneel_grey,
+    look_up,
+)
 
 
 def radiograph(pixels, **grayscale):
@@ -66,3 +72,31 @@ def test_bone_is_bright_in_both_polarities():
 def test_picture_without_contrast_is_refused(pixels):
     with pytest.raises(RadiographError, match=r"film\.dcm.*contrast"):
         kneel_grey(radiograph(pixels))
+
+
+PICTURES = npst.arrays(np.uint16, st.tuples(st.integers(1, 9), st.integers(1, 9)))
+
+
+@given(PICTURES)
+def test_the_histogram_is_that_of_numpy(pixels):
+    expected = np.bincount(pixels.reshape(-1))
+    for view in (pixels, pixels[:, ::-1]):
+        found = histogram(view)
+        assert np.issubdtype(found.dtype, np.int64)
+        assert np.array_equal(found, expected)
+
+
+def test_pictures_too_large_for_float_counts_are_counted_too(monkeypatch):
+    monkeypatch.setattr(grey, "_EXACT_COUNTS", 3)
+    assert histogram(np.array([[1, 1], [3, 1]], np.uint16)).tolist() == [0, 3, 0, 1]
+
+
+@pytest.mark.parametrize("wide", [False, True])
+@given(pixels=PICTURES)
+def test_tables_work_with_any_opencv(wide, pixels):
+    table = np.random.default_rng(0).integers(0, 256, int(pixels.max()) + 1)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(grey, "_WIDE_TABLES", wide and grey._WIDE_TABLES)
+        found = look_up(table.astype(np.uint8), pixels)
+    assert found.dtype == np.uint8
+    assert np.array_equal(found, table[pixels])

@@ -1,5 +1,6 @@
 from functools import lru_cache
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pydicom
@@ -255,6 +256,51 @@ def test_prediction_repeats_and_refinement_moves_it():
     again = HalvesPredictor(folder(), refine=False).predict(film()).knees[0].points_px
     assert np.array_equal(first, again)
     assert not np.allclose(first, second)
+
+
+class Staring(Oracle):
+    """Sees everything at fixed places, the right and the left knee at its own."""
+
+    engine = SimpleNamespace(notices=[], device=torch.device("cpu"))
+
+    def __init__(self, spacing_mm, n_outputs, unit):
+        super().__init__(spacing_mm, n_outputs)
+        self.unit = unit
+
+    def run(self, pictures):
+        output = super().run(pictures)
+        for i in range(len(pictures)):
+            output.unit_xy[i] = self.unit[i]
+        return output
+
+
+MIDDLE = 224.5 / 450
+
+
+@pytest.mark.parametrize(
+    ("geometry", "unit", "expected"),
+    [
+        ("exact", (MIDDLE, MIDDLE), 2),
+        ("exact", (0.52, MIDDLE), 3),
+        ("exact", (0.52, 0.48), 4),
+        ("kneel", (0.5, 0.5), 2),
+        ("kneel", (0.52, 0.5), 4),
+    ],
+)
+def test_a_second_look_at_the_same_pixels_is_spared(geometry, unit, expected):
+    def looks(always):
+        predictor = HalvesPredictor(folder(), geometry=geometry)
+        predictor._centres = Staring(1.0, 1, (0.5, 0.5))
+        predictor._landmarks = predictor._first = Staring(0.3, 16, unit)
+        predictor._always_refine = always
+        knees = predictor.predict(film()).knees
+        points = np.stack([knee.points_px for knee in knees])
+        return points, len(predictor._landmarks.sizes)
+
+    (usual, n), (complete, n_all) = looks(always=False), looks(always=True)
+    assert (n, n_all) == (expected, 4)
+    if expected == 2:
+        assert usual == pytest.approx(complete, abs=0)
 
 
 @pytest.mark.parametrize("geometry", ["exact", "kneel"])
