@@ -33,13 +33,12 @@ import torch
 from kneel_gui.core.prediction import Prediction
 from kneel_gui.core.radiograph import Radiograph
 from kneel_gui.dicom.reader import read_radiograph
-from kneel_gui.inference.engine import n_cores
 from kneel_gui.inference.halves import HalvesPredictor
 from kneel_gui.inference.model_folder import ModelFolder, StageModel
 from kneel_gui.inference.networks import HourglassNet, NetworkConfig
 from kneel_gui.inference.pipeline import TwoStagePredictor
 from kneel_gui.inference.precision import TOLERANCE_MM, check_knees, difference_mm
-from kneel_gui.inference.run_options import RunOptions
+from kneel_gui.inference.run_options import RunOptions, n_cores
 from kneel_gui.inference.snapshot import load_model_folder
 from kneel_gui.paths import resource
 

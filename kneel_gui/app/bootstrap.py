@@ -153,7 +153,7 @@ def start(window: MainWindow, paths: Sequence[Path]) -> None:
 def _predictor_of(preferences: Preferences) -> Callable[[], LandmarkPredictor]:
     # Read here, in the GUI thread; loaded there.
     model, device = preferences.text("model") or None, preferences.text("device")
-    return lambda: make_predictor(model, device)
+    return lambda: make_predictor(model, device, spare_core=True)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,6 @@
 """The engine of a stage: chosen for the machine, kept going when the device is not."""
 
 import logging
-import os
 from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Protocol
@@ -15,7 +14,7 @@ from kneel_gui.inference.blob_cache import user_networks
 from kneel_gui.inference.device import describe_device
 from kneel_gui.inference.engine_torch import TorchEngine
 from kneel_gui.inference.model_folder import StageModel
-from kneel_gui.inference.run_options import RunOptions
+from kneel_gui.inference.run_options import RunOptions, n_cores
 
 _LOG = logging.getLogger(__name__)
 _CPU = torch.device("cpu")
@@ -97,13 +96,6 @@ def news(engines: Iterable["StageEngine"], told: set[str]) -> tuple[str, ...]:
     new = tuple(notice for notice in notices if notice not in told)
     told.update(new)
     return new
-
-
-def n_cores() -> int:
-    """Return how many processor cores this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 class StageEngine:

@@ -50,7 +50,7 @@ from kneel_gui.inference.preprocess import (
     sample,
     standardise,
 )
-from kneel_gui.inference.run_options import RunOptions
+from kneel_gui.inference.run_options import RunOptions, default_options
 from kneel_gui.inference.second_pass import needs_second_pass
 from kneel_gui.inference.snapshot import load_model_folder
 
@@ -82,7 +82,7 @@ def load_predictor(
     geometry : str
         ``exact``, or ``kneel`` to reproduce KNEEL's own numbers with its models.
     options : RunOptions, optional
-        How the networks are run; default: precision ``placing``, on all cores.
+        How the networks are run; default: `default_options`.
 
     Returns
     -------
@@ -97,7 +97,7 @@ def load_predictor(
         If the device is not there.
     """
     folder = load_model_folder(model)
-    options = options or RunOptions(precision="placing")
+    options = options or default_options()
     cache = user_networks()
     if folder.stages["centres"].kind == _DETECTOR:
         if geometry != "exact":

@@ -1,5 +1,6 @@
 """How the networks are run, as plain values; importing it does not import torch."""
 
+import os
 from dataclasses import dataclass
 from typing import Literal
 
@@ -51,3 +52,28 @@ class RunOptions:
         if self.precision == "placing":
             return "reduced" if places_only else "fp32"
         return self.precision
+
+
+def default_options(spare_core: bool = False) -> RunOptions:
+    """Return how the networks are run unless somebody asks otherwise.
+
+    Parameters
+    ----------
+    spare_core : bool
+        Leave a core to the rest of the program: to a window that must not freeze.
+
+    Returns
+    -------
+    RunOptions
+        The best engine, on all cores or all but one; float32 for the landmarks,
+        and for what only places regions where the self-check asks for it.
+    """
+    threads = max(1, n_cores() - 1) if spare_core else n_cores()
+    return RunOptions(precision="placing", threads=threads)
+
+
+def n_cores() -> int:
+    """Return how many processor cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

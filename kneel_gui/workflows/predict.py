@@ -135,7 +135,11 @@ class FileResult:
 
 
 def make_predictor(
-    model: str | Path | None = None, device: str = "auto", geometry: str = "exact"
+    model: str | Path | None = None,
+    device: str = "auto",
+    geometry: str = "exact",
+    *,
+    spare_core: bool = False,
 ) -> LandmarkPredictor:
     """Load a model; only this imports torch.
 
@@ -147,6 +151,8 @@ def make_predictor(
         ``auto``, ``cpu``, ``cuda``, ``cuda:1``, ``mps``.
     geometry : str
         ``exact``, or ``kneel`` to reproduce KNEEL's own numbers with its models.
+    spare_core : bool
+        Leave a processor core to the window; default: use all.
 
     Returns
     -------
@@ -162,8 +168,9 @@ def make_predictor(
     """
     folder = find_model(model)
     from kneel_gui.inference.pipeline import load_predictor
+    from kneel_gui.inference.run_options import default_options
 
-    return load_predictor(folder, device, geometry)
+    return load_predictor(folder, device, geometry, default_options(spare_core))
 
 
 def predict_files(

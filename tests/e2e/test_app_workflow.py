@@ -123,7 +123,7 @@ def film(phantom, tmp_path):
 @pytest.fixture(params=["fake", "bundled"] if bundled() else ["fake"])
 def predictor(request, monkeypatch):
     if request.param == "fake":
-        make = lambda model, device: FakePredictor()  # noqa: E731
+        make = lambda *_, **__: FakePredictor()  # noqa: E731
         monkeypatch.setattr(bootstrap, "make_predictor", make)
     return request.param
 

@@ -8,7 +8,7 @@ import torch
 
 from kneel_gui.errors import DeviceError
 from kneel_gui.inference import engine as engine_module
-from kneel_gui.inference.engine import StageEngine, make_engine, n_cores, news
+from kneel_gui.inference.engine import StageEngine, make_engine, news
 from kneel_gui.inference.engine_torch import TorchEngine
 from kneel_gui.inference.model_folder import StageModel, weights_digest
 from kneel_gui.inference.networks import HourglassNet, NetworkConfig
@@ -164,11 +164,3 @@ def test_a_processor_without_memory_says_so():
     engine = StageEngine(stage(), CPU, make=machine(card, card))
     with pytest.raises(DeviceError, match="memory"):
         engine.heatmaps(images(1))
-
-
-def test_cores_are_counted(monkeypatch):
-    monkeypatch.setattr("os.sched_getaffinity", lambda _: {3, 5}, raising=False)
-    assert n_cores() == 2
-    monkeypatch.delattr("os.sched_getaffinity")
-    monkeypatch.setattr("os.cpu_count", lambda: None)
-    assert n_cores() == 1
