@@ -3,6 +3,7 @@
 import signal
 import sys
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from types import FrameType
@@ -22,7 +23,9 @@ from rich.table import Table
 from rich.text import Text
 
 _WIDE = 250
-_LINES = 20  # of a long run without a terminal
+_LINES = 20  # of a run without a terminal, and
+_LINE_EVERY_S = 300.0  # a sign of life from a very long one
+_PACE_AFTER_S = 10.0  # earlier, it tells about the start only
 
 
 class TerminalProgress:
@@ -46,6 +49,8 @@ class TerminalProgress:
         self._stop = threading.Event()
         self._shown = 0
         self._done = 0
+        self._begin: tuple[int, float] | None = None  # steps and time, at first
+        self._said_at = time.monotonic()
         self._bar = Progress(
             TextColumn("{task.description}"),
             BarColumn(bar_width=24),
@@ -53,12 +58,13 @@ class TerminalProgress:
             TimeElapsedColumn(),
             TextColumn("left"),
             TimeRemainingColumn(),
+            TextColumn("{task.fields[pace]}", markup=False),
             TextColumn("{task.fields[text]}", markup=False),
             console=self._console,
             transient=True,
             disable=not self._console.is_terminal,
         )
-        self._task = self._bar.add_task(title, total=None, text="")
+        self._task = self._bar.add_task(title, total=None, text="", pace="")
 
     def report(self, done: int, total: int, text: str = "") -> None:
         """Say that `done` of `total` steps are finished.
@@ -71,16 +77,20 @@ class TerminalProgress:
             What has just been finished.
         """
         text = _printable(text)
-        self._bar.update(self._task, completed=done, total=total, text=text)
+        now = time.monotonic()
+        if done < self._done:  # another stretch of work
+            self._shown, self._begin = -1, None
+        self._begin, self._done = self._begin or (done, now), done
+        pace, left = _pace(done - self._begin[0], total - done, now - self._begin[1])
+        self._bar.update(self._task, completed=done, total=total, text=text, pace=pace)
         if self._console.is_terminal or not total:
             return
         part = done * _LINES // total
-        if done < self._done:  # another stretch of work
-            self._shown = -1
-        self._done = done
-        if part > self._shown or done == total:
-            self._shown = part
-            self.say(f"{self._title}: {done} of {total} {text}".rstrip())
+        due = now - self._said_at >= _LINE_EVERY_S
+        if part > self._shown or done == total or due:
+            self._shown, self._said_at = part, now
+            told = f" ({pace}, {left} left)" if pace and done < total else ""
+            self.say(f"{self._title}: {done} of {total}{told} {text}".rstrip())
 
     def cancelled(self) -> bool:
         """Return whether a person asked to stop."""
@@ -138,6 +148,17 @@ class TerminalProgress:
         finally:
             if main:
                 signal.signal(signal.SIGINT, before or signal.SIG_DFL)
+
+
+def _pace(done: int, to_do: int, seconds: float) -> tuple[str, str]:
+    """Return (how fast, how long it takes yet); "" while that cannot be told."""
+    if seconds < _PACE_AFTER_S or not done:
+        return "", ""
+    per_minute = 60 * done / seconds
+    rate = f"{per_minute:.0f}" if per_minute >= 10 else f"{per_minute:.1f}"
+    hours, minutes = divmod(round(to_do / per_minute), 60)
+    left = f"{hours} h {minutes:02d} min" if hours else f"{minutes} min"
+    return f"{rate}/min", left
 
 
 def _printable(text: str) -> str:

@@ -1,9 +1,11 @@
 """Progress lines and Ctrl-C."""
 
 import io
+import itertools
 import re
 import signal
 import threading
+import time
 
 import pytest
 
@@ -41,6 +43,45 @@ def test_short_runs_show_every_step():
         "Reading: 1 of 2 a",
         "Reading: 2 of 2 b",
     ]
+
+
+def clock(monkeypatch, step_s):
+    ticks = itertools.count(0.0, step_s)
+    monkeypatch.setattr(time, "monotonic", lambda: next(ticks))
+
+
+def test_a_log_tells_how_fast_it_goes_and_how_long_it_takes(monkeypatch):
+    clock(monkeypatch, 2.0)
+    stream = io.StringIO()
+    progress = TerminalProgress("Reading", stream)
+    for done in range(1, 401):
+        progress.report(done, 400, "x.png")
+    lines = stream.getvalue().splitlines()
+    assert lines[0] == "Reading: 20 of 400 (30/min, 13 min left) x.png"
+    assert lines[-1] == "Reading: 400 of 400 x.png"
+
+
+def test_a_very_long_run_gives_signs_of_life(monkeypatch):
+    clock(monkeypatch, 60.0)
+    stream = io.StringIO()
+    progress = TerminalProgress("Reading", stream)
+    for done in range(1, 101):
+        progress.report(done, 100_000, "x.png")
+    lines = stream.getvalue().splitlines()
+    assert len(lines) == 20  # one in five minutes
+    assert lines[-1].startswith("Reading: 100 of 100000 (1.0/min, 1665 h 00 min left)")
+
+
+def test_a_terminal_shows_the_pace(monkeypatch):
+    monkeypatch.setenv("COLUMNS", "150")
+    clock(monkeypatch, 1.0)
+    stream = io.StringIO()
+    stream.isatty = lambda: True
+    with TerminalProgress("Reading", stream).running() as progress:
+        for done in range(1, 31):
+            progress.report(done, 1000, "x.png")
+        progress._bar.refresh()
+    assert "60/min" in stream.getvalue()
 
 
 def test_names_cannot_steer_the_terminal():
