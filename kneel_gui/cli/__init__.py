@@ -17,6 +17,7 @@ from pathlib import Path
 
 from kneel_gui import __version__
 from kneel_gui.cli.app import add_app_options, run_app
+from kneel_gui.cli.dataset import add_dataset_commands, run_dataset
 from kneel_gui.cli.files import (
     add_convert_options,
     add_evaluate_options,
@@ -117,6 +118,7 @@ COMMANDS: dict[str, tuple[Callable[[Arguments], int], Callable[[Parser], None]]]
     "info": (run_info, add_info_options),
     "evaluate": (run_evaluate, add_evaluate_options),
     "train": (run_train, add_train_options),
+    "dataset": (run_dataset, add_dataset_commands),
     "phantom": (run_phantom, add_phantom_options),
     "model": (run_model, add_model_commands),
     "app": (run_app, add_app_options),

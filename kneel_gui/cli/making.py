@@ -32,13 +32,24 @@ def run_train(args: Arguments) -> int:
 
 def run_phantom(args: Arguments) -> int:
     """Draw synthetic radiographs with known landmarks, as DICOM."""
+    from kneel_gui.core.schema import Side
+    from kneel_gui.training.phantom import PhantomOptions
     from kneel_gui.workflows.phantom import write_phantoms
 
+    blank = {Side(side) for side in args.blank}
+    options = PhantomOptions(
+        spacing_mm=args.spacing,
+        photometric=args.photometric,
+        sides=tuple(side for side in Side if side not in blank),
+        implants=frozenset(Side(side) for side in args.implant),
+        osteoarthritis=frozenset(map(Side, args.osteoarthritis)) or None,
+    )
     with progress_of("Drawing", args).running() as progress:
         files = write_phantoms(
             args.out,
             args.count,
             args.seed,
+            options,
             single=side_of(args),
             prefix=args.prefix,
             progress=progress,
@@ -79,5 +90,14 @@ def add_phantom_options(parser: Parser) -> None:
     add("--count", type=int, default=1, help="how many; default 1")
     add("--seed", type=int, default=1, help="of the first one; default 1")
     add("--prefix", default="phantom", help="start of the file names")
+    add("--spacing", type=float, default=0.2, metavar="MM", help="default 0.2")
+    greys = ("MONOCHROME1", "MONOCHROME2")
+    add("--photometric", choices=greys, help="default: by chance")
+    for name, what in (
+        ("--blank", "leave this side empty"),
+        ("--implant", "a knee replacement on this side"),
+        ("--osteoarthritis", "a worn knee on this side; default: by chance"),
+    ):
+        add(name, action="append", choices=("R", "L"), default=[], help=what)
     add_side_option(parser)
     add_quiet_option(parser)
