@@ -13,7 +13,7 @@ from kneel_gui.core.annotation import ImageAnnotation
 from kneel_gui.core.prediction import KneeKind
 from kneel_gui.core.schema import Side
 from kneel_gui.core.study import KneeFinding
-from kneel_gui.errors import FormatError, KneelError, OutputError
+from kneel_gui.errors import FormatError, InputError, KneelError, OutputError
 from kneel_gui.storage.session import (
     STATE_NAME,
     Session,
@@ -28,7 +28,9 @@ class SessionKeeper:
     """A `Keeper` over `storage.session`.
 
     An image's session depends on its own folder alone, so a file opened by itself and
-    the same file opened with its study share their annotation.
+    the same file opened with its study share their annotation. Two files of a folder
+    that have the same identity (a crop that kept its SOPInstanceUID) never do: the
+    second one is refused, for each would replace the points of the other.
 
     Parameters
     ----------
@@ -40,6 +42,7 @@ class SessionKeeper:
         self._beside = beside
         self._sessions: dict[Path, Session] = {}
         self._by_name: dict[Path, dict[str, Kept]] = {}
+        self._owners: dict[Path, Path] = {}  # image file by annotation file
         # The file thread saves and opens, the model thread opens too.
         self._lock = threading.Lock()
 
@@ -48,6 +51,7 @@ class SessionKeeper:
         with self._lock:
             session = self._session(path)
             file = session.load_file(image_id)
+            self._claim(path, session.path(image_id), "" if file is None else file.name)
             if file is None:
                 return None
             return _kept(file.annotation, file.document, session.path(image_id))
@@ -94,6 +98,19 @@ class SessionKeeper:
         """Remember the open image; see `Keeper.set_last`."""
         with self._lock:
             self._session(path).set_last_image(image_id, path.name)
+
+    def _claim(self, path: Path, place: Path, name: str) -> None:
+        """Make an image file the owner of its annotation file, or refuse."""
+        owners = (self._owners.get(place, path), path.with_name(name or path.name))
+        for owner in owners:
+            if owner != path and owner.exists():
+                raise InputError(
+                    f"It has the same identity (SOPInstanceUID, or content) as "
+                    f"{owner.name} beside it, so their points would get mixed up.",
+                    "Move one of them into a folder of its own.",
+                    path,
+                )
+        self._owners[place] = path
 
     def _folder(self, path: Path) -> Path:
         parent = path.parent

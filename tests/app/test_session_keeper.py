@@ -11,7 +11,7 @@ from kneel_gui.core.edits import move_point
 from kneel_gui.core.prediction import KneeKind
 from kneel_gui.core.schema import Side
 from kneel_gui.core.study import KneeFinding
-from kneel_gui.errors import FormatError
+from kneel_gui.errors import FormatError, InputError
 from kneel_gui.storage.session import ChangedOnDiskError, default_folder
 
 ID = "1.2.3"
@@ -96,3 +96,28 @@ def test_damage_is_said(film):
     file.write_text(json.dumps(document))
     with pytest.raises(FormatError, match="damaged"):
         SessionKeeper().load(film, ID)
+
+
+def test_files_of_one_identity_never_replace_each_others_points(film):
+    film.parent.mkdir()
+    twin = film.with_name("b.dcm")
+    film.touch()
+    twin.touch()
+    keeper = SessionKeeper()
+    assert keeper.load(film, ID) is None
+    with pytest.raises(InputError, match=r"b\.dcm: .* a\.dcm"):
+        keeper.load(twin, ID)
+    keeper.save(film, kept())
+    with pytest.raises(InputError, match=r"a\.dcm"):
+        SessionKeeper().load(twin, ID)
+    assert SessionKeeper().load(film, ID) == kept()
+
+
+def test_a_renamed_file_keeps_its_points(film):
+    film.parent.mkdir()
+    film.touch()
+    keeper = SessionKeeper()
+    keeper.load(film, ID)
+    keeper.save(film, kept())
+    renamed = film.rename(film.with_name("b.dcm"))
+    assert keeper.load(renamed, ID) == kept()
