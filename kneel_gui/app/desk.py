@@ -111,14 +111,22 @@ class Desk(QObject):
         in_batch = path in self._batch
         self._batch.discard(path)
         image = self._images.get(path)
-        if image is None and answer.loaded is not None:
-            image = self._images.adopt(answer.loaded)
-        if image is None or image.annotation.image_id != answer.prediction.image_id:
+        image_id = answer.prediction.image_id
+        if image is not None and image.annotation.image_id != image_id:
             return  # the file was replaced by another image meanwhile
+        if answer.loaded is not None:
+            image = self._images.adopt(answer.loaded)
+        if image is None:
+            return
         if answer.loaded is not None:  # what the worker saw is what it started from
             before = answer.loaded.kept
         else:
             before = answer.request.kept or image.kept
+        if (image.spacing_mm, image.side) != (before.spacing_mm, before.side):
+            # Given meanwhile: these landmarks are of another size, or another knee.
+            row = self._worklist.item(path)
+            self._predictions.predict(Request(row, None, image.kept))
+            return
         if image.annotation == before.annotation:
             self._apply(image, answer.prediction)
         else:

@@ -46,6 +46,8 @@ class Images(QObject):
     def adopt(self, loaded: Loaded) -> OpenImage:
         """Return the image that was loaded; one opened before keeps what it has.
 
+        It only takes over a spacing that it lacks.
+
         Parameters
         ----------
         loaded : Loaded
@@ -59,6 +61,8 @@ class Images(QObject):
         path, image_id = loaded.item.path, loaded.radiograph.image_id
         image = self._images.get(path)
         if image is not None and image.annotation.image_id == image_id:
+            if image.spacing_mm is None:  # given for all images meanwhile
+                image.spacing_mm = loaded.kept.spacing_mm
             return image
         image = self._images[path] = OpenImage(path, loaded.kept, self.undo_group)
         image.document.listen(lambda _before, _after: self.refresh(image))

@@ -299,11 +299,26 @@ class ReadingRoom(QObject):
         side : Side or None
             None = as the file says.
         """
-        if self._image is not None:
-            self._image.side = side
-            self._reopen(self._image)
+        if (image := self._image) is not None:
+            image.side = side
+            if side is not None:  # what a model took for the other knee is this one
+                image.findings = tuple(f for f in image.findings if f.side is side)
+                other = edits.reject_predicted(image.annotation, (side.other,))
+                if other.after.knees != other.before.knees:
+                    image.push(other)
+            self._reopen(image)
 
     def _reopen(self, image: OpenImage) -> None:
+        self.unsaid.emit(f"offer {image.path}")
+        if any(PointState.PREDICTED in knee.states for knee in image.annotation.knees):
+            self.said.emit(
+                Message(
+                    "The landmarks were predicted without knowing that.",
+                    "Predict again; points set by hand stay.",
+                    buttons=(("Predict", self.predict),),
+                    key=f"again {image.path}",
+                )
+            )
         self.images.refresh(image)
         self._opener.forget(image.path)
         self._opener.open(self.worklist.item(image.path), image.kept)

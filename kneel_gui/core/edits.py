@@ -1,12 +1,13 @@
 """Edits: one intention each, frozen, applied to and reverted from an annotation."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
 from kneel_gui.core.annotation import ImageAnnotation, KneeAnnotation, PointState
 from kneel_gui.core.geometry import FloatArray
 from kneel_gui.core.prediction import Prediction
-from kneel_gui.core.schema import Side, knee_schema
+from kneel_gui.core.schema import SIDES, Side, knee_schema
 
 
 class Edit(Protocol):
@@ -152,13 +153,17 @@ def accept_prediction(
     )
 
 
-def reject_predicted(annotation: ImageAnnotation) -> ReplaceAnnotation:
+def reject_predicted(
+    annotation: ImageAnnotation, sides: Sequence[Side] = SIDES
+) -> ReplaceAnnotation:
     """Return the edit that removes every point no person has touched.
 
     Parameters
     ----------
     annotation : ImageAnnotation
         As it is now.
+    sides : sequence of Side
+        Of these knees only.
 
     Returns
     -------
@@ -169,7 +174,7 @@ def reject_predicted(annotation: ImageAnnotation) -> ReplaceAnnotation:
     for knee in annotation.knees:
         kept = knee
         for i, state in enumerate(knee.states):
-            if state is PointState.PREDICTED:
+            if state is PointState.PREDICTED and knee.side in sides:
                 kept = kept.with_point(i, None, PointState.MISSING)
         after = after.with_knee(kept)
     return ReplaceAnnotation(annotation, after, "Reject predicted points")

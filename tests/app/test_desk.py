@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+from pydicom import dcmread
 from PyQt5.QtCore import Qt
 
 from kneel_gui.app.work_item import Status
@@ -138,3 +139,43 @@ def test_a_model_that_cannot_be_loaded_is_said_and_tried_again(rig_of, study):
     rig.wait(lambda: len(calls) == 2)
     rig.wait(lambda: not rig.room.busy)
     assert rig.room.image.annotation.knees == ()
+
+
+def test_a_side_set_while_predicting_counts(slow, study):
+    slow.open(study[0])
+    slow.key(Qt.Key_P)
+    slow.wait(lambda: slow.predictor.seen)
+    slow.room.set_side(Side.LEFT)
+    slow.gate.set()
+    slow.wait(lambda: slow.room.image.annotation.knees and not slow.room.busy)
+    assert [knee.side for knee in slow.room.image.annotation.knees] == [Side.LEFT]
+
+
+def test_a_spacing_set_while_predicting_counts(slow, study):
+    slow.open(study[0])
+    slow.key(Qt.Key_P)
+    slow.wait(lambda: slow.predictor.seen)
+    slow.room.set_spacing((0.5, 0.5), False)
+    slow.gate.set()
+    slow.wait(lambda: slow.room.image.annotation.knees and not slow.room.busy)
+    knee = slow.room.image.annotation.knee(Side.RIGHT)
+    # The stand-in draws knees of one size in mm: here 1.0137 * 72 mm at 0.5 mm/px.
+    assert np.ptp(knee.points_px[:9, 0]) == pytest.approx(1.0137 * 72 / 0.5)
+
+
+def test_a_crop_that_kept_its_identity_cannot_replace_points(rig_of, tmp_path):
+    film = write_film(tmp_path / "a.dcm", 1)
+    dataset = dcmread(film)
+    dataset.PixelData = bytes(len(dataset.PixelData))
+    dataset.save_as(tmp_path / "b.dcm")
+    rig = rig_of()
+    rig.open(tmp_path)
+    rig.predicted()
+    rig.drag(rig.at(Side.LEFT, 2), (9, 9))
+    rig.saved()
+    kept = rig.room.image.annotation
+    rig.key(Qt.Key_PageDown)
+    rig.wait(lambda: any("same identity" in text for text in rig.said()))
+    again = rig_of()
+    again.open(film)
+    assert again.room.image.annotation == kept

@@ -96,3 +96,32 @@ def test_a_single_knee_is_predicted_as_the_side_that_was_set(rig, study):
 def test_the_next_image_is_decoded_ahead(rig, study):
     rig.open(study[0].parent)
     rig.wait(lambda: rig.room._opener.radiograph(study[1]) is not None)
+
+
+def test_a_side_set_after_a_prediction_leaves_no_knee_of_the_other(rig, study):
+    rig.open(study[0])
+    rig.predicted()
+    rig.room.set_side(Side.LEFT)
+    rig.wait(lambda: rig.room.radiograph.laterality is Side.LEFT)
+    assert any("predicted without knowing that" in text for text in rig.said())
+    rig.key(Qt.Key_P)
+    rig.wait(lambda: len(rig.predictor.seen) == 2 and not rig.room.busy)
+    image = rig.room.image
+    assert [knee.side for knee in image.annotation.knees] == [Side.LEFT]
+    assert [finding.side for finding in image.findings] == [Side.LEFT]
+
+
+def test_a_spacing_for_all_counts_for_what_was_open_before(rig_of, pictures):
+    rig = rig_of()
+    rig.open(*pictures)
+    for key, path in ((Qt.Key_PageDown, pictures[1]), (Qt.Key_PageUp, pictures[0])):
+        rig.key(key)
+        rig.wait(lambda path=path: rig.room.image.path == path)
+    rig.room.set_spacing((0.2, 0.2), True)
+    rig.wait(lambda: rig.room.radiograph.spacing.known)
+    rig.room.predict_all()
+    rig.wait(lambda: not rig.room.busy)
+    rig.saved()
+    again = rig_of()
+    again.open(pictures[1])
+    assert again.room.radiograph.spacing.row_mm == 0.2

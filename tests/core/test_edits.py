@@ -140,3 +140,9 @@ def test_accepting_a_prediction_keeps_the_moved_point():
     after = accept_prediction(moved, PREDICTION).after.knee(Side.LEFT)
     assert after.points_px[4].tolist() == HERE.tolist()
     assert after.complete
+
+
+def test_the_predicted_points_of_one_side_alone_can_go():
+    before = ImageAnnotation("id", tuple(knee(side) for side in SIDES))
+    after = reject_predicted(before, (Side.LEFT,)).after
+    assert after.knees == (knee(Side.RIGHT),)
