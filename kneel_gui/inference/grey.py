@@ -1,5 +1,7 @@
 """Grey levels with bright bone: ours, and KNEEL's eight bits by way of a histogram."""
 
+from typing import TypeVar
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -7,6 +9,8 @@ from numpy.typing import NDArray
 from kneel_gui.core.geometry import FloatArray
 from kneel_gui.core.radiograph import Radiograph
 from kneel_gui.errors import RadiographError
+
+Level = TypeVar("Level", np.uint8, np.uint16)
 
 PERCENTILES = (5.0, 99.0)
 _LEVELS = 1 << 16
@@ -109,26 +113,27 @@ def histogram(pixels: NDArray[np.uint16]) -> NDArray[np.int64]:
     return counts[: int(counts.nonzero()[0][-1]) + 1]
 
 
-def look_up(table: NDArray[np.uint8], pixels: NDArray[np.uint16]) -> NDArray[np.uint8]:
+def look_up(table: NDArray[Level], pixels: NDArray[np.uint16]) -> NDArray[Level]:
     """Return the grey level of every pixel.
 
     Parameters
     ----------
     table : numpy.ndarray
-        (n,) one level per value; n may be less than the 65536 values there are.
+        (n,) uint8 or uint16, one level per value; n may be less than the 65536 values
+        there are.
     pixels : numpy.ndarray
         (H, W) uint16, below n.
 
     Returns
     -------
     numpy.ndarray
-        (H, W) uint8.
+        (H, W), type of the table.
     """
     if not _WIDE_TABLES:
-        return np.asarray(table[pixels], np.uint8)
-    full = np.zeros(_LEVELS, np.uint8)
+        return table[pixels]
+    full = np.zeros(_LEVELS, table.dtype)
     full[: len(table)] = table
-    return np.asarray(cv2.LUT(pixels, full), np.uint8)
+    return np.asarray(cv2.LUT(pixels, full), table.dtype)
 
 
 def bright_bone(radiograph: Radiograph) -> NDArray[np.uint16]:
@@ -145,19 +150,21 @@ def bright_bone(radiograph: Radiograph) -> NDArray[np.uint16]:
         (H, W) uint16: MONOCHROME1 is reversed; padding takes the darkest real value.
     """
     pixels = radiograph.pixels
-    grayscale = radiograph.grayscale
-    padding = None
-    if grayscale.padding is not None:
-        low, high = grayscale.padding
-        padding = (pixels >= low) & (pixels <= high)
-        if padding.all() or not padding.any():
-            padding = None
-    real = pixels if padding is None else pixels[~padding]
-    darkest, brightest = real.min(), real.max()
-    if grayscale.inverted:
+    inverted = radiograph.grayscale.inverted
+    if radiograph.grayscale.padding is None:
+        return pixels.max() - pixels if inverted else pixels
+    counts = histogram(pixels)
+    values = np.arange(counts.size)
+    low, high = radiograph.grayscale.padding
+    padded = (values >= low) & (values <= high)
+    real = np.flatnonzero((counts > 0) & ~padded)
+    if not real.size:  # nothing but padding: then it is none
+        padded[:] = False
+        real = np.flatnonzero(counts)
+    darkest, brightest = real[0], real[-1]
+    if inverted:
         # Padding may lie above the brightest real value: cut before turning round.
-        pixels = brightest - np.minimum(pixels, brightest)
-        darkest = brightest - brightest
-    if padding is not None:
-        pixels = np.where(padding, darkest, pixels)
-    return pixels
+        values = brightest - np.minimum(values, brightest)
+        darkest = 0
+    values[padded] = darkest
+    return look_up(values.astype(np.uint16), pixels)

@@ -1,6 +1,7 @@
 """From a radiograph to what a network sees, with the map that brings points back."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
@@ -123,9 +124,22 @@ def _shrink(
         max(1, round(width * min(1.0, float(scale[0])))),
         max(1, round(height * min(1.0, float(scale[1])))),
     )
-    small = cv2.resize(part.astype(np.float32), target, interpolation=cv2.INTER_AREA)
+    small = _area_means(part, target)
     back = Affine2D.resize((width, height), target).inverse()
     return small, part_map @ back
+
+
+def _area_means(part: NDArray[Any], target_wh: tuple[int, int]) -> FloatImage:
+    if part.dtype != np.uint16:
+        means = cv2.resize(
+            part.astype(np.float32), target_wh, interpolation=cv2.INTER_AREA
+        )
+        return np.asarray(means, np.float32)
+    # Whole numbers are twice as fast; shifted up to all 16 bits, what is lost by
+    # rounding is at most 1/65536 of the brightest level.
+    room = 16 - int(part.max()).bit_length()
+    whole = cv2.resize(part << room, target_wh, interpolation=cv2.INTER_AREA)
+    return np.multiply(whole, np.float32(0.5**room), dtype=np.float32)
 
 
 def _inside(

@@ -10,6 +10,7 @@ from kneel_gui.core.radiograph import UNCALIBRATED, Grayscale, Radiograph
 from kneel_gui.errors import RadiographError
 from kneel_gui.inference import grey
 from kneel_gui.inference.grey import (
+    bright_bone,
     histogram,
     histogram_percentiles,
     kneel_grey,
@@ -95,8 +96,45 @@ def test_pictures_too_large_for_float_counts_are_counted_too(monkeypatch):
 @given(pixels=PICTURES)
 def test_tables_work_with_any_opencv(wide, pixels):
     table = np.random.default_rng(0).integers(0, 256, int(pixels.max()) + 1)
+    table = table.astype(np.uint16 if pixels.size % 2 else np.uint8)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(grey, "_WIDE_TABLES", wide and grey._WIDE_TABLES)
-        found = look_up(table.astype(np.uint8), pixels)
-    assert found.dtype == np.uint8
+        found = look_up(table, pixels)
+    assert found.dtype == table.dtype
     assert np.array_equal(found, table[pixels])
+
+
+def plain_bright_bone(pixels, inverted, padding):
+    """The same, step by step on the picture."""
+    pixels = pixels.astype(int)
+    there = np.ones(pixels.shape, bool)
+    if padding is not None:
+        there = (pixels < padding[0]) | (pixels > padding[1])
+        there |= not there.any()
+    low, high = pixels[there].min(), pixels[there].max()
+    bright = high - pixels if inverted else pixels
+    return np.where(there, bright, 0 if inverted else low)
+
+
+@given(
+    npst.arrays(
+        np.uint16,
+        st.tuples(st.integers(1, 6), st.integers(1, 6)),
+        elements=st.one_of(st.integers(0, 9), st.integers(0, 65535)),
+    ),
+    st.booleans(),
+    st.none() | st.tuples(st.integers(0, 9), st.integers(0, 9)).map(sorted).map(tuple),
+)
+def test_bone_is_bright_and_padding_dark(pixels, inverted, padding):
+    found = bright_bone(radiograph(pixels, inverted=inverted, padding=padding))
+    assert found.dtype == np.uint16
+    assert np.array_equal(found, plain_bright_bone(pixels, inverted, padding))
+
+
+def test_padding_is_not_taken_for_the_brightest_bone():
+    pixels = [[10, 20, 65535], [30, 40, 65535]]
+    padding = (65535, 65535)
+    plain = bright_bone(radiograph(pixels, padding=padding))
+    assert plain.tolist() == [[10, 20, 10], [30, 40, 10]]
+    turned = bright_bone(radiograph(pixels, padding=padding, inverted=True))
+    assert turned.tolist() == [[30, 20, 0], [10, 0, 0]]

@@ -17,7 +17,6 @@ from kneel_gui.core.radiograph import (
 )
 from kneel_gui.core.schema import Side
 from kneel_gui.errors import Cancelled, DeviceError, ModelError, RadiographError
-from kneel_gui.inference.grey import bright_bone
 from kneel_gui.inference.locate import Candidate
 from kneel_gui.inference.networks import HourglassNet, NetworkConfig
 from kneel_gui.inference.pipeline import TwoStagePredictor, load_predictor
@@ -166,16 +165,6 @@ def test_reversed_grey_gives_the_same_points(spot_finder):
     one, two = spot_finder.predict(plain), spot_finder.predict(reverse)
     for a, b in zip(one.knees, two.knees, strict=True):
         assert a.points_px == pytest.approx(b.points_px, abs=1e-3)
-
-
-def test_padding_is_not_taken_for_the_brightest_bone():
-    pixels = np.array([[10, 20, 65535], [30, 40, 65535]], np.uint16)
-    spacing = PixelSpacing(1, 1, SpacingSource.USER)
-    grayscale = Grayscale(padding=(65535, 65535))
-    plain = Radiograph(pixels, spacing, "a", Path("a"), grayscale=grayscale)
-    assert bright_bone(plain).tolist() == [[10, 20, 10], [30, 40, 10]]
-    turned = replace(plain, grayscale=replace(grayscale, inverted=True))
-    assert bright_bone(turned).tolist() == [[30, 20, 0], [10, 0, 0]]
 
 
 def test_without_a_spacing_nothing_is_guessed(spot_finder):

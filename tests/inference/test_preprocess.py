@@ -73,6 +73,17 @@ def test_shrinking_does_not_alias():
     assert np.ptp(seen.pixels[5:-5, 5:-5]) < 130
 
 
+@pytest.mark.parametrize("brightest", [0, 1, 255, 4095, 65535])
+def test_whole_numbers_shrink_like_floats(brightest):
+    pixels = np.random.default_rng(0).integers(0, brightest + 1, (300, 410))
+    smaller = Affine2D.scaling(0.21, 0.3)
+    whole, exact = (
+        sample(pixels.astype(kind), smaller, (80, 85)).pixels
+        for kind in (np.uint16, np.float32)
+    )
+    assert np.abs(whole - exact).max() <= max(brightest, 1) / 65536 * 1.01
+
+
 def test_sampling_agrees_with_opencv_resize_of_centres():
     image = np.random.default_rng(0).integers(0, 4000, (80, 60)).astype(np.uint16)
     smooth = cv2.GaussianBlur(image, (0, 0), 4)
