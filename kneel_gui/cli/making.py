@@ -21,7 +21,13 @@ def run_train(args: Arguments) -> int:
     stages = tuple(args.stage or train.STAGES)
     with progress_of("Training", args).running() as progress:
         model = train.train(
-            args.recipe, args.data, args.out, stages, args.device, progress
+            args.recipe,
+            args.data,
+            args.out,
+            stages,
+            args.device,
+            progress,
+            args.extra,
         )
     if model is None:
         print(f"Trained: {', '.join(stages)}. The model needs the other stage, too.")
@@ -71,6 +77,7 @@ def add_train_options(parser: Parser) -> None:
     add("recipe", type=Path, help="YAML, see resources/recipes")
     add("--data", type=Path, required=True, help="folder of the recipe's images")
     add("--out", type=Path, required=True, help="for checkpoints and the model")
+    add("--extra", type=Path, metavar="TABLE", help="from kneel dataset pseudo")
     stages = ("centres", "landmarks")
     add("--stage", action="append", choices=stages, help="this stage only")
     add_device_option(parser)

@@ -148,13 +148,23 @@ def _assemble(
     manifest = {
         "name": recipe.name,
         "licence": recipe.licence,
-        "training": {"data": recipe.training_data, "recipe": asdict(recipe)},
+        "training": {"data": recipe.training_data, "recipe": _public(recipe)},
         "calibration": calibration,
         "stages": stages,
     }
     folds = {stage: [net.state_dict()] for stage, net in nets.items()}
     write_model(folder, manifest, folds, save)
     return folder
+
+
+def _public(recipe: Recipe) -> dict[str, Any]:
+    """Return the recipe without the folders of the machine it ran on."""
+    plain = asdict(recipe)
+    for stage in STAGES:
+        chosen = plain[stage]["data"]
+        for key in ("table", "images", "extra_table", "extra_images", "layout"):
+            chosen[key] = Path(chosen[key]).name
+    return plain
 
 
 def _described(stage: str, config: StageConfig) -> dict[str, Any]:

@@ -19,6 +19,7 @@ def train(
     stages: Sequence[str] = STAGES,
     device: str = "auto",
     progress: Progress | None = None,
+    extra: Path | None = None,
 ) -> Path | None:
     """Train the stages of a recipe and, once both are there, make the model folder.
 
@@ -37,6 +38,9 @@ def train(
         ``auto``, ``cpu``, ``cuda``, ``cuda:1``, ``mps``.
     progress : Progress, optional
         Told of every step.
+    extra : pathlib.Path, optional
+        Table of further crops with landmarks for stage 2, instead of the recipe's
+        ``extra_table``: what `kneel dataset pseudo` wrote.
 
     Returns
     -------
@@ -52,7 +56,7 @@ def train(
     """
     from kneel_gui.core.prediction import SilentProgress
     from kneel_gui.inference.snapshot import manifest_model_id, read_manifest
-    from kneel_gui.training.recipe import read_recipe
+    from kneel_gui.training.recipe import read_recipe, with_extra
     from kneel_gui.training.run import train_recipe, validate_model
 
     unknown = sorted(set(stages) - set(STAGES))
@@ -62,6 +66,8 @@ def train(
         )
     progress = progress or SilentProgress()
     recipe = read_recipe(recipe_path)
+    if extra is not None:
+        recipe = with_extra(recipe, extra.resolve())
     model = train_recipe(recipe, data, out, stages, device, write_bytes, progress)
     if model is None:
         return None

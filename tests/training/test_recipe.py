@@ -5,7 +5,7 @@ import pytest
 from kneel_gui.errors import ConfigError
 from kneel_gui.inference.network_config import NetworkConfig
 from kneel_gui.paths import resource
-from kneel_gui.training.recipe import read_recipe
+from kneel_gui.training.recipe import read_recipe, with_extra
 
 
 def write(tmp_path, text):
@@ -14,8 +14,10 @@ def write(tmp_path, text):
     return path
 
 
-def test_the_bundled_recipe_is_whole():
-    recipe = read_recipe(resource("recipes/default.yaml"))
+@pytest.mark.parametrize("name", ["default", "teacher"])
+def test_the_bundled_recipes_are_whole(name):
+    recipe = read_recipe(resource(f"recipes/{name}.yaml"))
+    assert recipe.name == name
     assert recipe.centres is not None
     assert recipe.landmarks is not None
     assert recipe.licence
@@ -60,3 +62,16 @@ def test_wrong_recipes_say_what_is_wrong(tmp_path, text, said):
 def test_a_missing_recipe_is_named(tmp_path):
     with pytest.raises(ConfigError, match=r"none\.yaml"):
         read_recipe(tmp_path / "none.yaml")
+
+
+def test_further_crops_can_be_given_where_there_is_a_place_for_them(tmp_path):
+    data = "data: {extra_images: unlabelled}"
+    text = f"name: a\nlandmarks: {{network: {{n_outputs: 16}}, {data}}}\n"
+    recipe = read_recipe(write(tmp_path, text))
+    table = tmp_path / "pseudo.csv"
+    changed = with_extra(recipe, table)
+    assert changed.landmarks.data.extra_table == str(table)
+    assert changed.centres == recipe.centres
+    path = write(tmp_path, "name: a\nlandmarks: {network: {n_outputs: 16}}\n")
+    with pytest.raises(ConfigError, match="no place"):
+        with_extra(read_recipe(path), table)

@@ -11,8 +11,9 @@ from kneel_gui.core.prediction import SilentProgress
 from kneel_gui.errors import Cancelled, ConfigError
 from kneel_gui.inference.pipeline import load_predictor
 from kneel_gui.inference.snapshot import load_model_folder
-from kneel_gui.training.recipe import read_recipe
-from kneel_gui.training.run import calibrate, train_recipe, validate_model
+from kneel_gui.training.dataset import write_crops
+from kneel_gui.training.recipe import read_recipe, with_extra
+from kneel_gui.training.run import _knees, calibrate, train_recipe, validate_model
 
 RECIPE = """
 name: tiny
@@ -117,3 +118,19 @@ def test_the_log_is_kept_beside_the_checkpoint(recipe, data_folder, tmp_path):
     run(recipe, data_folder, tmp_path / "run", ["landmarks"])
     log = json.loads((tmp_path / "run/landmarks/log.json").read_text(encoding="utf-8"))
     assert set(log[0]) >= {"epoch", "loss", "rate", "mean_mm"}
+
+
+def test_a_student_learns_from_further_crops_but_not_of_held_out_people(
+    recipe, data_folder, tmp_path, crops
+):
+    table = tmp_path / "pseudo.csv"
+    table.write_text(write_crops(crops), encoding="utf-8")
+    stage = replace(
+        recipe.landmarks, data=replace(recipe.landmarks.data, extra_images="labelled")
+    )
+    student = with_extra(replace(recipe, landmarks=stage), table)
+    training, validation = _knees(student.landmarks, data_folder, 3, "landmarks")
+    assert len(training) == 2 * (20 - len(validation))
+    assert not {c.subject for c in training} & {c.subject for c in validation}
+    model = run(student, data_folder, tmp_path / "run")
+    assert str(tmp_path) not in (model / "manifest.json").read_text(encoding="utf-8")
