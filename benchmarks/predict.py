@@ -292,6 +292,16 @@ def table(rows: list[Row]) -> str:
     )
 
 
+def put(page: Path, name: str, text: str) -> None:
+    """Replace what stands between the marks of this name in a page."""
+    begin, end = (f"<!-- measured {name}: {mark} -->" for mark in ("begin", "end"))
+    before, found, rest = page.read_text("utf-8").partition(begin)
+    _, closed, after = rest.partition(end)
+    if not (found and closed):
+        raise SystemExit(f"{page} has no place for «{name}»: {begin} … {end}")
+    page.write_text(f"{before}{begin}\n\n{text}\n\n{end}{after}", encoding="utf-8")
+
+
 def parse(arguments: list[str]) -> argparse.Namespace:
     """Return the options of the command line."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -303,7 +313,7 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--threads", type=int, help="default: all cores")
     parser.add_argument("--no-memory", action="store_true")
     parser.add_argument("--json", type=Path, help="also write the figures here")
-    parser.add_argument("--markdown", type=Path, help="also write the table here")
+    parser.add_argument("--markdown", type=Path, help="renew the table in this page")
     parser.add_argument("--only-memory", choices=list(FORMS), help=argparse.SUPPRESS)
     return parser.parse_args(arguments)
 
@@ -341,7 +351,7 @@ def main(arguments: list[str]) -> None:
         text = json.dumps({**about, "rows": [asdict(r) for r in rows]}, indent=2)
         asked.json.write_text(text + "\n", encoding="utf-8")
     if asked.markdown:
-        asked.markdown.write_text(f"{title}\n\n{table(rows)}\n", encoding="utf-8")
+        put(asked.markdown, folder.name, f"{title}\n\n{table(rows)}")
 
 
 if __name__ == "__main__":

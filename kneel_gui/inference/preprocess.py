@@ -139,9 +139,7 @@ def _area_means(part: NDArray[Any], target_wh: tuple[int, int]) -> FloatImage:
     # rounding is at most 1/65536 of the brightest level.
     room = 16 - int(part.max()).bit_length()
     whole = cv2.resize(part << room, target_wh, interpolation=cv2.INTER_AREA)
-    means = np.asarray(whole, np.float32)
-    means *= np.float32(0.5**room)
-    return means
+    return np.asarray(whole * np.float32(0.5**room), np.float32)
 
 
 def _inside(
