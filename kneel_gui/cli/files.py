@@ -20,7 +20,13 @@ def run_convert(args: Arguments) -> int:
     """Convert an annotation file into another format."""
     from kneel_gui.workflows.convert import convert
 
-    report = convert(args.source, args.format, args.out, images=args.images)
+    report = convert(
+        args.source,
+        args.format,
+        args.out,
+        images=args.images,
+        overwrite=args.overwrite,
+    )
     for problem in report.problems:
         print(problem, file=sys.stderr)
     print(
@@ -86,6 +92,7 @@ def add_convert_options(parser: Parser) -> None:
     add("--format", required=True, metavar="F", help=f"one of {FORMAT_IDS}")
     add("--out", type=Path, required=True, help="file or folder")
     add("--images", type=Path, help="folder of the images, for their sizes in bytes")
+    add("--overwrite", action="store_true", help="replace files that --out holds")
 
 
 def add_info_options(parser: Parser) -> None:

@@ -44,7 +44,12 @@ class ConvertReport:
 
 
 def convert(
-    source: Path, target_format: str, out: Path, *, images: Path | None = None
+    source: Path,
+    target_format: str,
+    out: Path,
+    *,
+    images: Path | None = None,
+    overwrite: bool = False,
 ) -> ConvertReport:
     """Read an annotation file and write its images and points in another format.
 
@@ -60,6 +65,8 @@ def convert(
     images : pathlib.Path, optional
         Folder of the images, for the file sizes that VIA goes by; default: that of
         the source. The size given in the source counts where there is no image.
+    overwrite : bool
+        Replace files that are there already.
 
     Returns
     -------
@@ -71,7 +78,7 @@ def convert(
     FormatError
         If the source cannot be read.
     ConfigError
-        If the format is unknown, or `out` is the source.
+        If the format is unknown, `out` is the source, or a file is there already.
     OutputError
         If the target cannot be written, cannot hold a name, or does not read back;
         what existed is untouched.
@@ -95,6 +102,13 @@ def convert(
         )
     files = tuple(folder / names.get(name, name) for name in written.files)
     _check_places(source, out, files)
+    there = [path for path in files if path.exists()]
+    if there and not overwrite:
+        raise ConfigError(
+            "There is such a file already.",
+            "Add --overwrite to replace it, or choose another one.",
+            there[0],
+        )
     make_folder(folder)
     for path in files:
         check_target(path)

@@ -49,11 +49,11 @@ def test_sizes_come_from_the_images_where_they_are(tmp_path):
     assert "unknown file size" in str(report.problems[-1])
     assert read_annotations(report.files[0]).images[0].size_bytes is None
     (tmp_path / "a.png").write_bytes(b"12345")
-    report = convert(path, "via-json", tmp_path / "out", images=tmp_path)
+    report = convert(path, "via-json", tmp_path / "out2", images=tmp_path)
     assert not report.problems
     assert read_annotations(report.files[0]).images[0].size_bytes == 5
     (path.parent / "a.png").write_bytes(b"123")
-    report = convert(path.parent, "via-json", tmp_path / "out")
+    report = convert(path.parent, "via-json", tmp_path / "out3")
     assert read_annotations(report.files[0]).images[0].size_bytes == 3
 
 
@@ -104,7 +104,7 @@ def test_what_cannot_be_is_refused_and_nothing_changes(tmp_path, monkeypatch):
     path = stored(tmp_path / "in", "csv", study())
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(OutputError, match="disk is full"):
-        convert(path, "via-csv", out)
+        convert(path, "via-csv", out, overwrite=True)
     assert out.read_text() == "old"
     assert {p.name for p in tmp_path.iterdir()} == {"in", "via.csv"}
 
@@ -122,3 +122,14 @@ def test_the_real_file(shared_data, tmp_path):
                 found.annotation.knee(side).points_px,
                 wanted[found.name].annotation.knee(side).points_px,
             )
+
+
+def test_what_is_there_is_replaced_only_when_asked(tmp_path):
+    path = stored(tmp_path / "in", "csv", study())
+    out = tmp_path / "mine.csv"
+    out.write_text("hours of work")
+    with pytest.raises(ConfigError, match=r"mine\.csv: There is such a file already"):
+        convert(path, "via-csv", out)
+    assert out.read_text() == "hours of work"
+    convert(path, "via-csv", out, overwrite=True)
+    assert len(read_annotations(out).images) == 1
