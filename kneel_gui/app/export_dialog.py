@@ -54,6 +54,7 @@ class ExportDialog(QDialog):
         head = QLabel(f"<b>{count} {images} with landmarks</b>")
         self._boxes: dict[str, QCheckBox] = {}
         self._folder = QLineEdit(str(folder))
+        self._replaced = QLabel()
         self._buttons = ok_cancel(self)
         layout = QVBoxLayout(self)
         layout.setSpacing(8)
@@ -72,8 +73,8 @@ class ExportDialog(QDialog):
         note.setWordWrap(True)
         layout.addWidget(note)
         layout.addLayout(self._folder_row())
-        if (button := self._buttons.button(_BUTTONS.Ok)) is not None:
-            button.setText("Export")
+        self._replaced.setWordWrap(True)
+        layout.addWidget(self._replaced)
         layout.addSpacing(6)
         layout.addWidget(self._buttons)
         self._check()
@@ -111,5 +112,13 @@ class ExportDialog(QDialog):
             self._folder.setText(chosen)
 
     def _check(self) -> None:
+        names = [FORMATS[fmt].filename for fmt in self.formats]
+        there = [name for name in names if (self.folder / name).exists()]
+        self._replaced.setText(
+            f"This folder has {', '.join(there)}; the export replaces it."
+            if there
+            else ""
+        )
         if (button := self._buttons.button(_BUTTONS.Ok)) is not None:
+            button.setText("Replace" if there else "Export")
             button.setEnabled(bool(self.formats and self._folder.text().strip()))

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 from PyQt5.QtCore import Qt
-from PyQt5.QtWidgets import QCheckBox, QDialogButtonBox, QLineEdit
+from PyQt5.QtWidgets import QCheckBox, QDialogButtonBox, QLabel, QLineEdit
 
 from kneel_gui.app.export_dialog import ExportDialog
 from kneel_gui.formats import FORMATS
@@ -44,3 +44,13 @@ def test_without_a_format_or_folder_there_is_no_export(dialog):
     dialog.findChild(QCheckBox, "csv").setChecked(True)
     dialog.findChild(QLineEdit).setText(" ")
     assert not ok(dialog).isEnabled()
+
+
+def test_it_says_what_would_be_replaced(dialog, tmp_path):
+    assert ok(dialog).text() == "Export"
+    (tmp_path / "via.csv").touch()
+    dialog.findChild(QCheckBox, "via-csv").setChecked(True)
+    assert ok(dialog).text() == "Replace"
+    assert any("has via.csv" in label.text() for label in dialog.findChildren(QLabel))
+    dialog.findChild(QLineEdit).setText(str(tmp_path / "new"))
+    assert ok(dialog).text() == "Export"
