@@ -30,6 +30,8 @@ OUTLIER_RULE = (
     f"a knee whose mean radial error over {', '.join(OUTLIER_LANDMARKS)} "
     f"is {OUTLIER_MM:g} mm or more"
 )
+# Percentile intervals of smaller samples cover clearly less than they promise.
+FEW_SUBJECTS = 20
 _FIGURE_COLUMNS = ("mean_mm", "median_mm", *(f"pck_{r:g}mm" for r in PCK_MM))
 
 
@@ -226,6 +228,10 @@ class EvaluationReport:
             f"Outliers ({OUTLIER_RULE}): {len(self.outliers)} of {self.judged}"
             + (f": {', '.join(self.outliers)}." if self.outliers else "."),
         ]
+        if 1 < self.subjects < FEW_SUBJECTS:
+            lines.append(
+                f"With fewer than {FEW_SUBJECTS} subjects the intervals are too narrow."
+            )
         if self.overall.missing:
             lines.append(
                 f"{_count(self.overall.missing, 'point')} of the truth missing in the "

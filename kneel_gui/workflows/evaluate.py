@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from kneel_gui.core.annotation import BoolArray
+from kneel_gui.core.annotation import BoolArray, PointState
 from kneel_gui.core.geometry import FloatArray
 from kneel_gui.core.radiograph import PixelSpacing
 from kneel_gui.core.schema import N_LANDMARKS, Side, knee_schema
@@ -133,6 +133,7 @@ def evaluate(job: EvaluateJob) -> Evaluation:
         for knee in truth.images[name].annotation.knees
     ]
     problems = [*truth.problems, *pred.problems]
+    problems += _provenance(pairs)
     spacings = _spacings(job, pairs, problems)
     errors_mm, expected = _errors(pairs, spacings)
     cases = tuple(pair.case for pair in pairs)
@@ -250,6 +251,27 @@ def _spacings(
             "TRUTH, PRED, in this order."
         )
     return np.array([spacing.xy_mm for spacing in found]).reshape(-1, 2)
+
+
+def _provenance(pairs: Sequence[_Pair]) -> list[str]:
+    """Return what makes the figures say less than they seem to."""
+    counts = {"truth": 0, "pred": 0}
+    for pair in pairs:
+        truth = pair.truth.annotation.knee(pair.case.side)
+        pred = pair.pred.annotation.knee(pair.case.side)
+        counts["truth"] += sum(
+            state is PointState.PREDICTED for state in (truth.states if truth else ())
+        )
+        counts["pred"] += sum(
+            state.manual and state is not PointState.IMPORTED
+            for state in (pred.states if pred else ())
+        )
+    texts = {
+        "truth": "{} points of the truth are predictions that no person has touched: "
+        "compared with them a model looks better than it is.",
+        "pred": "{} points of the prediction were set by a person, not by a model.",
+    }
+    return [texts[key].format(count) for key, count in counts.items() if count]
 
 
 def _errors(

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from kneel_gui.core.annotation import ImageAnnotation, KneeAnnotation
+from kneel_gui.core.annotation import ImageAnnotation, KneeAnnotation, PointState
 from kneel_gui.core.radiograph import PixelSpacing, SpacingSource
 from kneel_gui.core.schema import Side, knee_schema
 from kneel_gui.core.study import StudyImage
@@ -177,3 +177,16 @@ def test_the_real_table_against_itself_is_perfect(shared_data):
     assert report.overall.missing == 0
     assert report.knees == report.judged
     assert report.subjects < report.knees
+
+
+def test_points_that_do_not_test_a_model_are_told(tmp_path):
+    def study(state):
+        knee = KneeAnnotation.from_points(Side.RIGHT, POINTS, state)
+        return StudyImage("a.png", ImageAnnotation("a.png", (knee,)), spacing=SPACING)
+
+    predicted = tables(tmp_path / "predicted", study(PointState.PREDICTED))
+    edited = tables(tmp_path / "edited", study(PointState.EDITED))
+    assert evaluate(EvaluateJob(predicted, edited)).problems == ()
+    told = " ".join(evaluate(EvaluateJob(edited, predicted)).problems)
+    assert "16 points of the truth are predictions" in told
+    assert "16 points of the prediction were set by a person" in told
