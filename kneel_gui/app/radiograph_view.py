@@ -17,7 +17,7 @@ from kneel_gui.core.radiograph import (
     VoiLut,
     Window,
 )
-from kneel_gui.dicom.grayscale import default_window, display_table
+from kneel_gui.dicom.grayscale import default_voi, default_window, display_table
 
 _EMPTY_WINDOW = Window(127.5, 255.0, "LINEAR_EXACT")
 
@@ -96,9 +96,8 @@ class RadiographView(QWidget):
         self._lut, self._window = None, _EMPTY_WINDOW
         if radiograph is not None:
             self._window = default_window(radiograph)
-            gray = radiograph.grayscale
-            if gray.luts and not gray.windows:
-                self._lut = gray.luts[0]
+            voi = default_voi(radiograph)
+            self._lut = voi if isinstance(voi, VoiLut) else None
         self._apply_window()
         camera = self._new_camera()
         self.canvas.set_camera(camera.with_state(state) if keep_view else camera)

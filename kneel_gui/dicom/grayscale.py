@@ -10,6 +10,8 @@ AUTOMATIC = "Automatic"
 FULL_RANGE = "Full range"
 ALL_VALUES = "All stored values"
 _CODES = 0x10000
+# OpenCV counts in float32, which holds whole numbers up to here.
+_EXACT_COUNTS = 1 << 24
 _AUTOMATIC_PERCENT = (1.0, 99.0)
 # A window from the tags must spread the automatic range over this share of the grey.
 _LEAST_CONTRAST = 0.1
@@ -57,6 +59,25 @@ def default_window(radiograph: Radiograph) -> Window:
         if low == high or abs(bright - dark) >= _LEAST_CONTRAST:
             return window
     return window_of_levels(radiograph, low, high)
+
+
+def default_voi(radiograph: Radiograph) -> Window | VoiLut:
+    """Return what a radiograph is shown through at first.
+
+    Parameters
+    ----------
+    radiograph : Radiograph
+        Any.
+
+    Returns
+    -------
+    Window or VoiLut
+        The first VOI look-up table of a file without windows, else `default_window`.
+    """
+    gray = radiograph.grayscale
+    if gray.luts and not gray.windows:
+        return gray.luts[0]
+    return default_window(radiograph)
 
 
 def presets(radiograph: Radiograph) -> dict[str, Window]:
@@ -230,13 +251,19 @@ def _to_modality(gray: Grayscale, pixels: FloatArray) -> FloatArray:
     return (pixels + gray.offset) * gray.slope + gray.intercept
 
 
+def _histogram(pixels: NDArray[np.uint16]) -> NDArray[np.int64]:
+    if pixels.size > _EXACT_COUNTS:
+        return np.bincount(pixels.ravel(), minlength=_CODES)
+    # Four times as fast as numpy.bincount.
+    found = cv2.calcHist([pixels], [0], None, [_CODES], [0, _CODES])
+    return np.asarray(found).ravel().astype(np.int64)
+
+
 def _percentiles(
     radiograph: Radiograph, percent: tuple[float, float]
 ) -> tuple[int, int]:
     """Return two percentiles of the pixels without padding; of all if all are."""
-    # Four times as fast as numpy.bincount.
-    found = cv2.calcHist([radiograph.pixels], [0], None, [_CODES], [0, _CODES])
-    counts = found.ravel().astype(np.int64)
+    counts = _histogram(radiograph.pixels)
     padding = radiograph.grayscale.padding
     if padding is not None:
         image = counts.copy()

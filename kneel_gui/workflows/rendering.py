@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from kneel_gui.core.radiograph import Radiograph
 from kneel_gui.core.study import StudyImage
-from kneel_gui.dicom.grayscale import default_window, to_display
+from kneel_gui.dicom.grayscale import default_voi, to_display
 from kneel_gui.dicom.reader import read_radiograph
 from kneel_gui.errors import InputError
 
@@ -23,7 +23,7 @@ def shown(radiograph: Radiograph) -> NDArray[np.uint8]:
     numpy.ndarray
         (H, W) uint8 on the radiograph's own pixel grid, MONOCHROME1 inverted.
     """
-    return to_display(radiograph, default_window(radiograph))
+    return to_display(radiograph, default_voi(radiograph))
 
 
 def render_from_file(image: StudyImage) -> NDArray[np.uint8]:

@@ -1,13 +1,22 @@
 """8-bit pictures of radiographs."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from PIL import Image
 
 from kneel_gui.core.annotation import ImageAnnotation
+from kneel_gui.core.radiograph import (
+    UNCALIBRATED,
+    Grayscale,
+    Radiograph,
+    VoiLut,
+    Window,
+)
 from kneel_gui.core.study import StudyImage
 from kneel_gui.errors import InputError, RadiographError
-from kneel_gui.workflows.rendering import render_from_file
+from kneel_gui.workflows.rendering import render_from_file, shown
 
 
 def test_the_grid_and_the_order_of_greys_are_kept(tmp_path):
@@ -26,3 +35,14 @@ def test_what_is_not_there_is_said(tmp_path):
         render_from_file(StudyImage("a.png", ImageAnnotation("a")))
     with pytest.raises(RadiographError):
         render_from_file(StudyImage("a", ImageAnnotation("a"), tmp_path / "none"))
+
+
+def test_a_look_up_table_of_the_file_is_used_as_on_the_screen():
+    lut = VoiLut(0, np.array([0, 65535, 0, 65535], np.uint16), 16)
+    pixels = np.array([[0, 1, 2, 3]], np.uint16)
+    gray = Grayscale(bits=8, luts=(lut,))
+    film = Radiograph(pixels, UNCALIBRATED, "x", Path("x"), grayscale=gray)
+    assert shown(film).tolist() == [[0, 255, 0, 255]]
+    gray = Grayscale(bits=8, luts=(lut,), windows=(Window(2, 4),))
+    film = Radiograph(pixels, UNCALIBRATED, "x", Path("x"), grayscale=gray)
+    assert (np.diff(shown(film).astype(int)) > 0).all()
