@@ -55,15 +55,12 @@ SETTINGS: dict[str, Setting] = {
         Setting("export_formats", ["csv", "kneel-via"], "Formats of an export"),
         Setting("export_folder", "", "Folder of the last export"),
         Setting("open_folder", "", "Folder that was opened last"),
-        Setting("recent", [], "Studies that were opened, newest first"),
         Setting("save_beside_images", False, "Keep annotations with the images"),
         Setting("autosave_s", 0.5, "Seconds of rest before autosave", (), 0.5, 600.0),
         Setting("theme", "dark", "Look of the window", ("dark", "light")),
         Setting("show_labels", True, "Show the landmarks' names"),
-        Setting("show_curves", True, "Show the bones' curves"),
         Setting("show_spread", True, "Show the model's doubt"),
         Setting("window_geometry", "", "Place of the window (Qt, base64)"),
-        Setting("window_state", "", "Place of the panels (Qt, base64)"),
     )
 }
 

@@ -31,22 +31,23 @@ def test_what_was_set_is_there_next_time(path):
     settings = load_settings(path)
     settings.set("device", "cpu")
     settings.set("autosave_s", 5)
-    settings.set("recent", ["a", "b"])
+    settings.set("export_formats", ["a", "b"])
     settings.set("show_labels", False)
     settings.save()
     again = load_settings(path)
     assert again.get("device") == "cpu"
     assert again.get("autosave_s") == 5.0
-    assert again.get("recent") == ["a", "b"]
+    assert again.get("export_formats") == ["a", "b"]
     assert again.get("show_labels") is False
     assert json.loads(path.read_text())["version"] == 1
 
 
 def test_a_list_is_not_shared(path):
     settings = load_settings(path)
-    settings.get("recent").append("x")
-    assert settings.get("recent") == []
-    assert SETTINGS["recent"].default == []
+    before = list(SETTINGS["export_formats"].default)
+    settings.get("export_formats").append("x")
+    assert settings.get("export_formats") == before
+    assert SETTINGS["export_formats"].default == before
 
 
 def test_unknown_keys_are_kept(path):
@@ -99,8 +100,8 @@ def test_a_bad_file_that_cannot_be_set_aside(path, monkeypatch):
         ("autosave_s", "2", "from 0.5 to 600"),
         ("autosave_s", True, "from 0.5 to 600"),
         ("show_labels", 1, "true or false"),
-        ("recent", [1], "a list of texts"),
-        ("recent", "a", "a list of texts"),
+        ("export_formats", [1], "a list of texts"),
+        ("export_formats", "a", "a list of texts"),
         ("model", None, "a text"),
     ],
 )
