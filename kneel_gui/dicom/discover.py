@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-from kneel_gui.dicom.sniff import dicomdir, sniff_file, unknown_kind
+from kneel_gui.dicom.sniff import dicomdir, empty_file, sniff_file, unknown_kind
 from kneel_gui.errors import RadiographError
 
 
@@ -71,14 +71,13 @@ def _judge(path: Path) -> tuple[list[Path], list[RadiographError]]:
         kind = sniff_file(path)
         if kind is not None and kind.image:
             return [path], []
-        # The reader knows better words for an empty file.
         empty = kind is None and path.stat().st_size == 0
     except RadiographError as error:
         return [], [error]
     except OSError as error:
-        return [], [RadiographError(f"It cannot be read: {error}.", "", path)]
+        return [], [RadiographError(f"It cannot be read: {error}.", "Try again.", path)]
     if empty:
-        return [], [RadiographError("The file is empty (zero bytes).", "", path)]
+        return [], [empty_file(path)]
     return [], [unknown_kind(path) if kind is None else dicomdir(path)]
 
 

@@ -123,10 +123,26 @@ def load(path: Path) -> bytes:
     except OSError as error:
         raise _unreadable(path, error) from error
     if not data:
-        raise RadiographError(
-            "The file is empty (zero bytes).", "Copy it again from its source.", path
-        )
+        raise empty_file(path)
     return data
+
+
+def empty_file(path: Path) -> RadiographError:
+    """Return the error for a file without content.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The file.
+
+    Returns
+    -------
+    RadiographError
+        To be raised.
+    """
+    return RadiographError(
+        "The file is empty (zero bytes).", "Copy it again from its source.", path
+    )
 
 
 def unknown_kind(path: Path) -> RadiographError:

@@ -53,7 +53,7 @@ def test_every_problem_is_told_and_stops_nothing(tmp_path):
     bad = [
         (tmp_path / "nowhere.dcm", "no such file"),
         (put(tmp_path / "text.dcm", b"hello"), "neither a DICOM"),
-        (put(tmp_path / "zero.png", b""), "zero bytes"),
+        (put(tmp_path / "zero.png", b""), "(zero bytes). Copy it again"),
         (put(tmp_path / "DICOMDIR", bytes(128) + b"DICM1.2.840.10008.1.3.10"), "index"),
         (tmp_path / "empty", "no radiograph"),
     ]
