@@ -193,7 +193,10 @@ def test_a_full_disk_is_said_once_and_old_results_stay(
     code, _, complaints = kneel(
         *{
             "predict": ("predict", film, "--out", out, "--overwrite", "--quiet"),
-            "convert": ("convert", results, "--format", "csv", "--out", out),
+            "convert": (
+                *("convert", results, "--format", "csv"),
+                *("--out", out, "--overwrite"),
+            ),
             "evaluate": ("evaluate", results, results, "--out", out),
             "phantom": ("phantom", "--out", out, "--side", "R", "--quiet"),
         }[command]
