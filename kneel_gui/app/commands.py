@@ -273,6 +273,9 @@ class Commands(QObject):
 
 def _open(dialog: "SpacingDialog | SideDialog | ExportDialog") -> None:
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    if (window := dialog.parentWidget()) is not None:
+        # Without a window manager nothing else gives it the keys back.
+        dialog.finished.connect(window.activateWindow)
     dialog.open()
 
 

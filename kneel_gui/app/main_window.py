@@ -310,12 +310,21 @@ class MainWindow(QMainWindow):
             QByteArray.fromBase64(geometry.encode("ascii"))
         ):
             self._fill_screen()
+        elif self.isMaximized() and self._leaves_screen():
+            # Nobody maximised it, no window manager runs: Qt made room for a title.
+            self._fill_screen()
         for name, key in (("labels", "show_labels"), ("spread", "show_spread")):
             self.actions_by_id[name].setChecked(self._preferences.flag(key))
         self.actions_by_id["light"].setChecked(
             self._preferences.text("theme") == "light"
         )
         self.view.setFocus()
+
+    def _leaves_screen(self) -> bool:
+        screen = QApplication.screenAt(self.geometry().center())
+        if screen is None:
+            return True
+        return not screen.availableGeometry().contains(self.geometry())
 
     def _fill_screen(self) -> None:
         screen = QApplication.primaryScreen()

@@ -4,10 +4,12 @@ from PyQt5.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PyQt5.QtGui import QDragEnterEvent, QDropEvent
 from PyQt5.QtWidgets import QApplication, QLineEdit
 
+from kneel_gui.app import bootstrap
 from kneel_gui.app.work_item import Status
 from kneel_gui.core.annotation import PointState
 from kneel_gui.core.schema import SIDES, Side
 from tests.app.support import SPACING_MM, write_film, write_study
+from tests.fakes import FakePredictor
 
 pytestmark = pytest.mark.gui
 
@@ -230,3 +232,17 @@ def test_help_opens_on_its_key(rig):
     assert rig.window.help.isVisible()
     rig.key(Qt.Key_Escape, widget=rig.window.help)
     assert not rig.window.help.isVisible()
+
+
+def test_a_window_that_would_leave_the_screen_is_brought_back(qapp, rig_of):
+    screen = qapp.primaryScreen().availableGeometry()
+    first = rig_of().window
+    # As a start leaves it where no window manager maximises.
+    first.setGeometry(screen)
+    first.setWindowState(Qt.WindowMaximized)
+    first.close()
+    again = bootstrap.make_window(qapp, FakePredictor)
+    try:
+        assert screen.contains(again.geometry())
+    finally:
+        again.shut_down()
