@@ -103,7 +103,7 @@ def error_message(
 
 
 class MessageBar(QFrame):
-    """A strip over the top of its parent that shows messages one after the other.
+    """A strip over the top of its parent that shows messages, the newest first.
 
     It floats: the image below does not move when a message comes or goes.
 
@@ -150,18 +150,19 @@ class MessageBar(QFrame):
         return tuple(self._messages)
 
     def show_message(self, message: Message) -> None:
-        """Show a message, or queue it behind those not closed yet.
+        """Show a message before those not closed yet: it answers what was just done.
 
         Parameters
         ----------
         message : Message
             One with the key of a waiting message replaces it.
         """
-        keys = [waiting.key for waiting in self._messages]
-        if message.key and message.key in keys:
-            self._messages[keys.index(message.key)] = message
-        else:
-            self._messages.append(message)
+        self._messages = [
+            waiting
+            for waiting in self._messages
+            if not message.key or waiting.key != message.key
+        ]
+        self._messages.insert(0, message)
         self._refresh()
 
     def dismiss(self, key: str) -> None:

@@ -28,21 +28,25 @@ def shown(bar):
     return bar.findChildren(QLabel)[0].text()
 
 
-def test_messages_queue_up_and_are_read_one_by_one(bar, qtbot):
+def test_the_newest_message_is_read_first_and_the_others_wait(bar, qtbot):
     assert not bar.isVisible()
-    bar.show_message(Message("First", "Do this"))
-    bar.show_message(Message("Second"))
-    assert "First" in shown(bar)
+    bar.show_message(Message("Old", key="other"))
+    bar.show_message(Message("New", "Do this"))
+    assert "New" in shown(bar)
     assert "Do this" in shown(bar)
     qtbot.mouseClick(button(bar, "Next"), Qt.LeftButton)
-    assert "Second" in shown(bar)
+    assert "Old" in shown(bar)
     qtbot.mouseClick(button(bar, "Close"), Qt.LeftButton)
     assert not bar.isVisible()
 
 
 def test_a_message_with_the_same_key_takes_the_old_ones_place(bar):
     bar.show_message(Message("Not saved: 1", key="save"))
+    bar.show_message(Message("Other"))
     bar.show_message(Message("Not saved: 2", key="save"))
+    assert "Not saved: 2" in shown(bar)
+    assert [m.text for m in bar.messages] == ["Not saved: 2", "Other"]
+    bar.dismiss("")
     assert [m.text for m in bar.messages] == ["Not saved: 2"]
     bar.dismiss("save")
     assert not bar.isVisible()
