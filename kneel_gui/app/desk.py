@@ -1,5 +1,7 @@
 """Where predictions land: applied to an untouched image, offered to a changed one."""
 
+from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 from PyQt5.QtCore import QObject, pyqtSignal
@@ -14,7 +16,7 @@ from kneel_gui.core.edits import accept_prediction
 from kneel_gui.core.prediction import KneePrediction, Prediction
 from kneel_gui.core.radiograph import Radiograph
 from kneel_gui.core.study import findings_of
-from kneel_gui.errors import Cancelled
+from kneel_gui.errors import Cancelled, KneelError
 
 _MODEL_KEY = "model"
 
@@ -49,7 +51,7 @@ class Desk(QObject):
         self._images = images
         self._worklist = worklist
         self._batch: set[Path] = set()
-        self._failures: list[str] = []
+        self._failures: list[tuple[str, Exception]] = []
         predictions.answered.connect(self._answered)
         predictions.failed.connect(self._failed)
         predictions.batch_ended.connect(self._batch_ended)
@@ -177,7 +179,7 @@ class Desk(QObject):
         if self._images.get(path) is None and request.radiograph is None:
             self._images.mark_failed(path, error)
         if in_batch:
-            self._failures.append(f"{request.item.name}: {error}")
+            self._failures.append((request.item.name, error))
             return
         self.said.emit(error_message(error, "Not predicted.", key=f"predict {path}"))
 
@@ -187,12 +189,11 @@ class Desk(QObject):
         good = done - len(failures)
         stopped = " Stopped." if done < total else ""
         text = f"Predicted {good} of {total} images.{stopped}"
-        hint = f"{len(failures)} could not be predicted." if failures else ""
         self.said.emit(
             Message(
                 text,
-                hint,
-                "\n".join(failures),
+                _why([error for _, error in failures]),
+                "\n".join(_told(name, error) for name, error in failures),
                 Level.WARNING if failures else Level.INFO,
                 key="batch",
             )
@@ -201,6 +202,26 @@ class Desk(QObject):
     def _model_failed(self, error: Exception) -> None:
         again = (("Try again", self._predictions.load_model),)
         self.said.emit(error_message(error, "No predictions:", again, key=_MODEL_KEY))
+
+
+def _told(name: str, error: Exception) -> str:
+    named = isinstance(error, KneelError) and error.path is not None
+    return str(error) if named else f"{name}: {error}"
+
+
+def _why(errors: Sequence[Exception]) -> str:
+    """Return how many failed, and the commonest reason with what to do about it."""
+    if not errors:
+        return ""
+    reasons = Counter(
+        f"{error.message} {error.hint}".strip()
+        if isinstance(error, KneelError)
+        else f"An error inside KNEEL GUI: {error}"
+        for error in errors
+    )
+    reason, count = reasons.most_common(1)[0]
+    share = f" ({count} of them)" if count < len(errors) else ""
+    return f"{len(errors)} could not be predicted{share}: {reason}"
 
 
 def _remark(knee: KneePrediction) -> str:

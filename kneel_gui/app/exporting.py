@@ -157,14 +157,16 @@ class ExportDesk(QObject):
         notes = [str(problem) for problem in report.problems]
         notes += [f"{old} is called {new} there." for old, new in report.renamed]
         hints = [f"{len(lost)} could not be exported."] if lost else []
-        hints += [f"{len(notes)} notes, see the details."] if notes else []
+        if notes:
+            count = "1 note" if len(notes) == 1 else f"{len(notes)} notes"
+            hints.append(f"{count}, see the details.")
         files = _listed([path.name for path in report.files])
-        count = len(plan.images) - len(lost)
-        images = "image" if count == 1 else "images"
+        good = len(plan.images) - len(lost)
+        images = "image" if good == 1 else "images"
         url = QUrl.fromLocalFile(str(plan.folder))
         self.said.emit(
             Message(
-                f"Exported {count} {images} to {plan.folder}: {files}."
+                f"Exported {good} {images} to {plan.folder}: {files}."
                 if report.files
                 else "Nothing was exported.",
                 " ".join(hints) or "Read back and compared: all as it is here.",

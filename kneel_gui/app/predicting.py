@@ -276,7 +276,7 @@ class Predictions(QObject):
         if not radiograph.spacing.known:
             raise RadiographError(
                 "It has no pixel spacing, and the model needs one.",
-                "Give it with File ▸ Set pixel spacing….",
+                "Set pixel spacing… in the File menu gives it to one image or to all.",
                 request.item.path,
             )
         predictor = self._loaded_model()

@@ -1,3 +1,4 @@
+import cv2
 import numpy as np
 import pytest
 from pydicom import dcmread
@@ -73,6 +74,21 @@ def test_predict_all_shows_progress_saves_and_tells_the_end(rig, study):
     assert seen[-1] is None
     rig.saved()
     assert len(saved_files(study[0].parent)) == 3
+
+
+def test_what_predict_all_could_not_do_says_why_and_what_helps(rig, tmp_path):
+    for grey, name in enumerate("ab"):
+        pixels = np.full((60, 80), grey, np.uint8)
+        cv2.imwrite(str(tmp_path / f"{name}.png"), pixels)
+    (tmp_path / "cut.png").write_bytes((tmp_path / "a.png").read_bytes()[:60])
+    rig.open(tmp_path)
+    rig.key(Qt.Key_P, Qt.ShiftModifier)
+    rig.wait(lambda: not rig.room.busy)
+    (batch,) = [m for m in rig.bar.messages if m.key == "batch"]
+    assert batch.text == "Predicted 0 of 3 images."
+    assert "3 could not be predicted (2 of them): It has no pixel" in batch.hint
+    assert "Set pixel spacing…" in batch.hint
+    assert batch.details.count("cut.png") == 1
 
 
 def test_predict_all_can_be_stopped_in_the_middle(slow, study):
