@@ -335,6 +335,8 @@ class ReadingRoom(QObject):
     def predict(self) -> None:
         """Predict the open image."""
         if self._image is not None and self._radiograph is not None:
+            for said in ("again", "remarks"):  # of the prediction before
+                self.unsaid.emit(f"{said} {self._image.path}")
             self._desk.predict(self._image, self._radiograph)
             self.state_changed.emit()
 

@@ -106,6 +106,7 @@ def test_a_side_set_after_a_prediction_leaves_no_knee_of_the_other(rig, study):
     assert any("predicted without knowing that" in text for text in rig.said())
     rig.key(Qt.Key_P)
     rig.wait(lambda: len(rig.predictor.seen) == 2 and not rig.room.busy)
+    assert not any("predicted without knowing that" in text for text in rig.said())
     image = rig.room.image
     assert [knee.side for knee in image.annotation.knees] == [Side.LEFT]
     assert [finding.side for finding in image.findings] == [Side.LEFT]
