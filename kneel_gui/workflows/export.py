@@ -23,6 +23,7 @@ from kneel_gui.errors import (
     OutputError,
 )
 from kneel_gui.formats import FORMATS, Format, ImportProblem
+from kneel_gui.formats.cells import text_cell, to_csv
 from kneel_gui.formats.names import safe_names
 from kneel_gui.storage.atomic import (
     check_target,
@@ -33,6 +34,7 @@ from kneel_gui.storage.atomic import (
 )
 from kneel_gui.workflows.export_check import first_difference
 
+NAMES = "names.csv"
 Render: TypeAlias = Callable[[StudyImage], NDArray[np.uint8]]
 
 
@@ -43,7 +45,8 @@ class ExportReport:
     Attributes
     ----------
     files : tuple of pathlib.Path
-        The annotation files, in the order of the formats.
+        The annotation files, in the order of the formats; last `NAMES`, if there are
+        PNGs: which of them is which image.
     images : tuple of pathlib.Path
         The PNGs; empty when no format needs them.
     names : tuple of tuple of str
@@ -172,10 +175,15 @@ def export_annotations(
             files += written
             problems += left_out
         pngs = [image.name for image in staged.exported] if with_images else []
+        pairs = list(zip(staged.originals, staged.exported, strict=True))
+        if with_images:
+            rows = [(text_cell(old.name), text_cell(new.name)) for old, new in pairs]
+            table = to_csv(("image", "exported"), rows)
+            write_bytes(staging / NAMES, table.encode("utf-8"))
+            files.append(NAMES)
         _put_in_place(staging, folder, [*pngs, *files])
     total = len(images) + len(chosen)
     progress.report(total, total, "")
-    pairs = zip(staged.originals, staged.exported, strict=True)
     return ExportReport(
         tuple(folder / name for name in files),
         tuple(folder / name for name in pngs),

@@ -74,6 +74,7 @@ def test_every_format_with_its_images(study, tmp_path):
         "via.csv",
         "via.json",
         "via_project.json",
+        "names.csv",
     ]
     safe = ["knee_1.png", "KNEE_1_2.png", "part.png", "none.png"]
     assert [path.name for path in report.images] == safe
@@ -83,6 +84,13 @@ def test_every_format_with_its_images(study, tmp_path):
         ("knée, 1.dcm", "knee_1.png"),
         ("KNEE_1.png", "KNEE_1_2.png"),
     )
+    assert (out / "names.csv").read_text(encoding="utf-8").splitlines() == [
+        "image,exported",
+        '"knée, 1.dcm",knee_1.png',
+        "KNEE_1.png,KNEE_1_2.png",
+        "part.dcm,part.png",
+        "none.dcm,none.png",
+    ]
     assert not report.failures
     (problem,) = report.problems
     assert "5 of 16" in problem.message
@@ -125,7 +133,7 @@ def test_one_bad_image_never_stops_the_rest(study, tmp_path):
     report = export_annotations(study, tmp_path, ["via-csv"], render=fail)
     assert [name for name, _ in report.failures] == ["KNEE_1.png", "part.dcm"]
     assert "40 x 29 pixels instead of 40 x 30" in str(report.failures[1][1])
-    assert {"knee_1.png", "none.png", "via.csv"} == set(contents(tmp_path))
+    assert {"knee_1.png", "none.png", "via.csv", "names.csv"} == set(contents(tmp_path))
     found = read_annotations(tmp_path / "via.csv").images
     assert [i.name for i in found] == ["knee_1.png", "none.png"]
 
@@ -145,7 +153,7 @@ def test_when_all_images_fail_nothing_is_written(study, tmp_path):
 
 def test_an_empty_study_is_exported(tmp_path):
     report = export_annotations([], tmp_path, EVERY, render=render)
-    assert len(report.files) == 6
+    assert len(report.files) == 7
     assert read_annotations(tmp_path / "via.csv").images == ()
 
 
