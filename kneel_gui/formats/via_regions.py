@@ -243,6 +243,12 @@ def _check_apart(
     right, left = (knee.points_px[knee.placed, 0] for knee in knees)
     if max(right.min(), left.min()) < min(right.max(), left.max()):
         problems.add("Right and left knee overlap; is one of them the other?", image)
+    elif right.min() > left.max():
+        problems.add(
+            "The right knee lies to the right of the left one: the image is flipped, "
+            "or the sides are swapped.",
+            image,
+        )
 
 
 def _fill_by_name(

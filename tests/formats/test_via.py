@@ -386,3 +386,14 @@ def test_a_project_has_what_via_2_and_3_need():
         attribute = project["_via_attributes"]["region"][name]
         assert attribute["type"] == "dropdown"
         assert attribute["default_options"] == {"": True}
+
+
+def test_a_right_knee_to_the_right_of_the_left_one_is_told(tmp_path):
+    points = np.arange(32.0).reshape(16, 2)
+    right = KneeAnnotation.from_points(Side.RIGHT, np.add(points, (500, 0)))
+    left = KneeAnnotation.from_points(Side.LEFT, points * (-1, 1))
+    images = [StudyImage("a.png", ImageAnnotation("a.png", (right, left)))]
+    path = tmp_path / "via.csv"
+    path.write_bytes(FORMATS["via-csv"].write(images, "").files["via.csv"])
+    told = " ".join(map(str, read_annotations(path).problems))
+    assert "the image is flipped, or the sides are swapped" in told
