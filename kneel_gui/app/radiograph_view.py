@@ -118,17 +118,6 @@ class RadiographView(QWidget):
         self._window, self._lut = window, None
         self._apply_window()
 
-    def set_voi_lut(self, lut: VoiLut) -> None:
-        """Show the radiograph through a VOI look-up table, until the next window.
-
-        Parameters
-        ----------
-        lut : VoiLut
-            In modality units.
-        """
-        self._lut = lut
-        self._apply_window()
-
     @property
     def inverted(self) -> bool:
         """Return whether black and white are turned round by hand."""

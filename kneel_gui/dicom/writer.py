@@ -1,10 +1,8 @@
-"""Writing a synthetic radiograph as a DX DICOM file «for presentation»."""
+"""A synthetic radiograph as the bytes of a DX DICOM file «for presentation»."""
 
-import os
 import uuid
 from dataclasses import dataclass
 from io import BytesIO
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,8 +14,6 @@ from pydicom.uid import (
     ExplicitVRLittleEndian,
     RLELossless,
 )
-
-from kneel_gui.errors import OutputError
 
 BITS_STORED = 12
 _MAX_VALUE = (1 << BITS_STORED) - 1
@@ -52,55 +48,6 @@ class PhantomIdentity:
     description: str = "Synthetic knee radiograph"
     view: str = "PA"
     date: str = "20240101"
-
-
-def write_dx(
-    path: Path,
-    pixels: NDArray[np.uint16],
-    spacing_mm: tuple[float, float],
-    *,
-    photometric: str = "MONOCHROME2",
-    laterality: str = "B",
-    identity: PhantomIdentity | None = None,
-    compress: bool = False,
-) -> None:
-    """Write a phantom as a DX image file; the same arguments give the same bytes.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-        Replaced when the new file is complete.
-    pixels, spacing_mm, photometric, laterality, identity, compress
-        See `dx_bytes`.
-
-    Raises
-    ------
-    OutputError
-        If it cannot be written; an older file is untouched.
-    ValueError
-        See `dx_bytes`.
-    """
-    data = dx_bytes(
-        pixels,
-        spacing_mm,
-        photometric=photometric,
-        laterality=laterality,
-        identity=identity,
-        compress=compress,
-    )
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        try:
-            part.write_bytes(data)
-            part.replace(path)
-        finally:
-            part.unlink(missing_ok=True)
-    except OSError as error:
-        raise OutputError(
-            f"The file cannot be written: {error.strerror or error}.",
-            "Check the folder, its permissions and the free space.",
-            path,
-        ) from error
 
 
 def dx_bytes(
