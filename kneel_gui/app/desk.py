@@ -112,6 +112,8 @@ class Desk(QObject):
         path = answer.request.item.path
         in_batch = path in self._batch
         self._batch.discard(path)
+        if path not in self._worklist:
+            return  # the list was left meanwhile
         image = self._images.get(path)
         image_id = answer.prediction.image_id
         if image is not None and image.annotation.image_id != image_id:

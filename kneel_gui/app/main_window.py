@@ -237,7 +237,7 @@ class MainWindow(QMainWindow):
         folder : pathlib.Path
             Not remembered as the person's own.
         """
-        self._room.open_paths([folder])
+        self._room.open_demo(folder)
 
     # -- dropping and closing -------------------------------------------------------
 

@@ -1,7 +1,7 @@
 """What the person should know, said beside the work instead of in its way."""
 
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import partial
@@ -100,6 +100,26 @@ def error_message(
         hint = "Your work is kept; the log has the details."
     text = f"{doing} {text}".strip()
     return Message(text, hint, details, Level.ERROR, buttons, key)
+
+
+def problems_message(problems: Sequence[KneelError]) -> Message:
+    """Return one message about several files or folders that cannot be used.
+
+    Parameters
+    ----------
+    problems : sequence of KneelError
+        At least one.
+
+    Returns
+    -------
+    Message
+        The first of them in full, all of them as the details.
+    """
+    if len(problems) == 1:
+        return error_message(problems[0])
+    text = f"{len(problems)} files or folders cannot be used."
+    details = "\n".join(str(problem) for problem in problems)
+    return Message(text, str(problems[0]), details, Level.WARNING)
 
 
 class MessageBar(QFrame):

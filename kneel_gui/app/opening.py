@@ -1,5 +1,6 @@
 """Files → worklist rows and radiographs, in the worker thread, the next one ahead."""
 
+import logging
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -17,6 +18,7 @@ from kneel_gui.dicom.reader import read_radiograph
 from kneel_gui.errors import KneelError
 from kneel_gui.workflows.inputs import gather
 
+_LOG = logging.getLogger(__name__)
 _KEEP = 4  # radiographs in memory: the open one, its neighbours, the one before
 
 
@@ -225,6 +227,23 @@ class Opener(QObject):
                 urgency=Urgency.IDLE,
                 failed=lambda _error: None,
             )
+
+    def remember(self, path: Path, image_id: str) -> None:
+        """Keep which image is open, for the next start; without it that still works.
+
+        Parameters
+        ----------
+        path : pathlib.Path
+            The file.
+        image_id : str
+            Of the image in it.
+        """
+        self._runner.submit(
+            lambda _progress: self._keeper.set_last(path, image_id),
+            name="last",
+            urgency=Urgency.LATER,
+            failed=lambda error: _LOG.warning("Resume will not work: %s", error),
+        )
 
     def radiograph(self, path: Path) -> Radiograph | None:
         """Return a radiograph if it is in memory, or None."""

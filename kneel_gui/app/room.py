@@ -1,6 +1,5 @@
 """The reading room without its widgets: which image is open, what comes next."""
 
-import logging
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -11,13 +10,13 @@ from kneel_gui.app.action_spec import When
 from kneel_gui.app.desk import Desk
 from kneel_gui.app.images import Images
 from kneel_gui.app.keeping import Keeper, Kept
-from kneel_gui.app.message_bar import Level, Message, error_message
+from kneel_gui.app.message_bar import Message, error_message, problems_message
 from kneel_gui.app.open_image import OpenImage
 from kneel_gui.app.opening import Found, Loaded, Opener
 from kneel_gui.app.predicting import Advance, Predictions, PredictorFactory
 from kneel_gui.app.save_desk import SaveDesk
 from kneel_gui.app.saving import Saver
-from kneel_gui.app.tasks import TaskRunner, Urgency
+from kneel_gui.app.tasks import TaskRunner
 from kneel_gui.app.work_item import Status, WorkItem
 from kneel_gui.app.worklist_model import WorklistModel
 from kneel_gui.core import edits
@@ -26,8 +25,6 @@ from kneel_gui.core.edits import Edit
 from kneel_gui.core.radiograph import Radiograph
 from kneel_gui.core.schema import Side
 from kneel_gui.errors import Cancelled
-
-_LOG = logging.getLogger(__name__)
 
 
 class ReadingRoom(QObject):
@@ -63,7 +60,6 @@ class ReadingRoom(QObject):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._keeper = keeper
         self._files = TaskRunner("kneel-files", self)
         self._model = TaskRunner("kneel-model", self)
         self.worklist = WorklistModel(self)
@@ -77,6 +73,7 @@ class ReadingRoom(QObject):
         self._radiograph: Radiograph | None = None
         self._wanted: Path | None = None
         self._searching = False
+        self._demo: Path | None = None  # its folder, while the list holds only it
         self._connect()
 
     def _connect(self) -> None:
@@ -138,6 +135,17 @@ class ReadingRoom(QObject):
 
     # -- opening --------------------------------------------------------------------
 
+    def open_demo(self, folder: Path) -> None:
+        """Open the study that comes with the program; it gives way to any other.
+
+        Parameters
+        ----------
+        folder : pathlib.Path
+            With its images.
+        """
+        self._demo = folder
+        self.open_paths([folder])
+
     def open_paths(self, paths: Sequence[Path]) -> None:
         """Add files and folders to the worklist and open one of them.
 
@@ -161,13 +169,22 @@ class ReadingRoom(QObject):
 
     def _found(self, found: Found, chosen: Path | None) -> None:
         self._rest()
+        self._leave_demo(found)
         self.worklist.add(found.items)
         if found.problems:
-            self.said.emit(_problems_message(found))
-        paths = [item.path for item in found.items]
-        if paths:
-            self.go_to(chosen or found.last or paths[0])
+            self.said.emit(problems_message(found.problems))
+        if found.items:
+            self.go_to(chosen or found.last or found.items[0].path)
         self.state_changed.emit()
+
+    def _leave_demo(self, found: Found) -> None:
+        demo = self._demo
+        if demo is None or all(demo in item.path.parents for item in found.items):
+            return
+        self._demo = None
+        self.predictions.stop()
+        self.worklist.clear()
+        self._show_nothing()
 
     def _not_found(self, error: Exception) -> None:
         self._rest()
@@ -216,14 +233,7 @@ class ReadingRoom(QObject):
         self.images.undo_group.setActiveStack(image.stack)
         self.shown.emit(image, loaded.radiograph)
         self.state_changed.emit()
-        self._files.submit(
-            lambda _progress: self._keeper.set_last(
-                image.path, image.annotation.image_id
-            ),
-            name="last",
-            urgency=Urgency.LATER,
-            failed=lambda error: _LOG.warning("Resume will not work: %s", error),
-        )
+        self._opener.remember(image.path, image.annotation.image_id)
         following = self.worklist.step(image.path, 1)
         if following is not None:
             row = self.worklist.item(following)
@@ -231,11 +241,14 @@ class ReadingRoom(QObject):
 
     def _not_opened(self, item: WorkItem, error: Exception) -> None:
         self.images.mark_failed(item.path, error)
+        self._show_nothing()
+        self.said.emit(error_message(error, key=f"open {item.path}"))
+
+    def _show_nothing(self) -> None:
         self._image = self._radiograph = None
         self.images.undo_group.setActiveStack(None)
         self.shown.emit(None, None)
         self.state_changed.emit()
-        self.said.emit(error_message(error, key=f"open {item.path}"))
 
     def _kept(self, path: Path) -> Kept | None:
         image = self.images.get(path)
@@ -385,12 +398,3 @@ class ReadingRoom(QObject):
 
 def _open_to_review(item: WorkItem) -> bool:
     return item.status not in (Status.REVIEWED, Status.FAILED)
-
-
-def _problems_message(found: Found) -> Message:
-    problems = found.problems
-    if len(problems) == 1:
-        return error_message(problems[0])
-    text = f"{len(problems)} files or folders cannot be used."
-    details = "\n".join(str(problem) for problem in problems)
-    return Message(text, str(problems[0]), details, Level.WARNING)

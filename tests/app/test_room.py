@@ -93,6 +93,38 @@ def test_a_single_knee_is_predicted_as_the_side_that_was_set(rig, study):
     assert rig.room.image.annotation.knees
 
 
+def test_the_demo_gives_way_to_the_first_study_of_ones_own(rig, study, tmp_path):
+    demo = write_study(tmp_path / "demo", 2)
+    rig.window.open_demo(demo[0].parent)
+    rig.wait(lambda: rig.room.image is not None)
+    rig.predicted()
+    rig.window.commands.open_paths([tmp_path / "nothing.dcm"])
+    rig.wait(rig.said)
+    assert len(rig.room.worklist.items) == 2
+    rig.window.commands.open_paths([study[0].parent])
+    rig.wait(lambda: rig.room.image is not None and rig.room.image.path == study[0])
+    assert [item.path for item in rig.room.worklist.items] == study
+    rig.saved()
+    rig.room.open_paths([demo[0]])
+    rig.wait(lambda: rig.room.image.path == demo[0])
+    assert rig.room.image.annotation.knees
+    assert len(rig.room.worklist.items) == len(study) + 1
+
+
+def test_what_is_being_predicted_as_the_demo_goes_is_dropped(slow, study, tmp_path):
+    demo = write_study(tmp_path / "demo", 2)
+    slow.window.open_demo(demo[0].parent)
+    slow.wait(lambda: slow.room.image is not None)
+    slow.key(Qt.Key_P)
+    slow.wait(lambda: slow.predictor.seen)
+    slow.window.commands.open_paths([study[0]])
+    slow.wait(lambda: slow.room.image is not None and slow.room.image.path == study[0])
+    slow.gate.set()
+    slow.wait(lambda: not slow.room.busy)
+    assert not slow.room.image.annotation.knees
+    assert [item.path for item in slow.room.worklist.items] == [study[0]]
+
+
 def test_the_next_image_is_decoded_ahead(rig, study):
     rig.open(study[0].parent)
     rig.wait(lambda: rig.room._opener.radiograph(study[1]) is not None)
