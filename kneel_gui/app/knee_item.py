@@ -5,7 +5,7 @@ from functools import lru_cache
 
 import numpy as np
 from PyQt5.QtCore import QPointF, QRectF, Qt
-from PyQt5.QtGui import QColor, QPainter, QPainterPath, QPen
+from PyQt5.QtGui import QColor, QPainter, QPainterPath
 from PyQt5.QtWidgets import QGraphicsItem
 
 from kneel_gui.app import knee_geometry, markers
@@ -203,13 +203,15 @@ class KneeItem(OverlayItem):
         return QRectF(QPointF(*low), QPointF(*high)).intersected(view)
 
     def _paint_spread(self, painter: QPainter) -> None:
-        fill = QColor(self._colour)
-        fill.setAlpha(_SPREAD_ALPHA)
-        painter.setBrush(fill)
-        painter.setPen(QPen(self._colour, 1.0, Qt.PenStyle.DotLine))
+        path = QPainterPath()
+        path.setFillRule(Qt.FillRule.WindingFill)
         for point, radii in zip(self._points, self._spread, strict=True):
             if np.isfinite([point, radii]).all():
-                painter.drawEllipse(QPointF(*point), radii[0], radii[1])
+                path.addEllipse(QPointF(*point), radii[0], radii[1])
+        fill = QColor(self._colour)
+        fill.setAlpha(_SPREAD_ALPHA)
+        painter.fillPath(path, fill)
+        markers.stroke(painter, path, self._colour, 1.0)
 
     def _paint_points(self, painter: QPainter) -> None:
         look = self._look
