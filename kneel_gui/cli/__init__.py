@@ -77,7 +77,11 @@ def _run(arguments: list[str]) -> int:
         arguments = ["app", *arguments]
     args = _parser().parse_args(arguments)
     level = logging.DEBUG if args.verbose else logging.ERROR
-    logging.basicConfig(level=level, format="%(levelname)s %(name)s: %(message)s")
+    # Libraries set levels of their own, which only a handler's level holds back.
+    handler = logging.StreamHandler()
+    handler.setLevel(level)
+    form = "%(levelname)s %(name)s: %(message)s"
+    logging.basicConfig(level=level, format=form, handlers=[handler])
     code: int = args.run(args)
     sys.stdout.flush()  # a reader that went away is noticed here, not at the end
     return code

@@ -27,6 +27,14 @@ import kneel_gui.workflows.predict_folder, kneel_gui.workflows.evaluate
 import kneel_gui.workflows.train, kneel_gui.workflows.info
 assert "torch" not in sys.modules
 """
+LOUD = """
+import logging, sys
+from kneel_gui.cli import main
+main(sys.argv[1:])
+library = logging.getLogger("library")
+library.setLevel(logging.INFO)
+library.warning("the name of the patient")
+"""
 
 
 @pytest.fixture
@@ -152,3 +160,10 @@ def test_names_that_are_no_text_are_shown(dicom, encoding):
     )
     assert done.returncode == 0, done.stderr
     assert b"600 by 400 pixels" in done.stdout
+
+
+@pytest.mark.parametrize("options", [(), ("--verbose",)])
+def test_the_log_of_libraries_is_shown_only_when_asked_for(dicom, options):
+    command = [sys.executable, "-c", LOUD, "info", dicom(), *options]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert ("the name of the patient" in done.stderr) == bool(options)
