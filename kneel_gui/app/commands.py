@@ -143,6 +143,7 @@ class Commands(QObject):
         names, _ = QFileDialog.getOpenFileNames(
             self._window, "Open radiographs", start, _FILES
         )
+        self._window.activateWindow()  # as in `_open`
         if names:
             self.open_paths([Path(name) for name in names])
 
@@ -151,6 +152,7 @@ class Commands(QObject):
         name = QFileDialog.getExistingDirectory(
             self._window, "Open a folder", self._preferences.text("open_folder")
         )
+        self._window.activateWindow()  # as in `_open`
         if name:
             self.open_paths([Path(name)])
 
