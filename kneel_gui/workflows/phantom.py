@@ -16,6 +16,7 @@ from kneel_gui.core.study import KneeFinding, StudyImage
 from kneel_gui.dicom.writer import PhantomIdentity, dx_bytes
 from kneel_gui.errors import ConfigError
 from kneel_gui.formats import tidy
+from kneel_gui.formats.tidy_read import IMAGES_NAME, LANDMARKS_NAME
 from kneel_gui.storage.atomic import make_folder, write_bytes
 from kneel_gui.training.phantom import (
     Phantom,
@@ -69,13 +70,21 @@ def write_phantoms(
     Raises
     ------
     ConfigError
-        If an option is impossible.
+        If an option is impossible, or the folder holds tables already: those of a
+        prediction have the same names.
     OutputError
         If a file cannot be written.
     Cancelled
         If asked to stop; what is finished stays, without tables.
     """
     _check(count, seed, prefix)
+    for path in (out / LANDMARKS_NAME, out / IMAGES_NAME):
+        if path.exists():
+            raise ConfigError(
+                "The truth of the phantoms would replace this table.",
+                "Choose another folder.",
+                path,
+            )
     progress = progress or SilentProgress()
     folder = make_folder(out)
     images = []

@@ -198,7 +198,7 @@ def test_a_full_disk_is_said_once_and_old_results_stay(
                 *("--out", out, "--overwrite"),
             ),
             "evaluate": ("evaluate", results, results, "--out", out),
-            "phantom": ("phantom", "--out", out, "--side", "R", "--quiet"),
+            "phantom": ("phantom", "--out", out / "new", "--side", "R", "--quiet"),
         }[command]
     )
     assert code == 1

@@ -127,3 +127,10 @@ def test_the_same_command_gives_the_same_bytes(tmp_path):
         write_phantoms(folder, 1, 2, prefix="demo")
     for name in ("demo_02.dcm", "landmarks.csv", "images.csv"):
         assert len({(folder / name).read_bytes() for folder in folders}) == 1
+
+
+def test_tables_that_are_there_are_never_replaced(tmp_path):
+    (tmp_path / "landmarks.csv").write_text("hours of work")
+    with pytest.raises(ConfigError, match=r"landmarks\.csv: The truth .* replace"):
+        write_phantoms(tmp_path, 1, options=COARSE)
+    assert [path.name for path in tmp_path.iterdir()] == ["landmarks.csv"]
