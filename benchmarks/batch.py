@@ -215,8 +215,8 @@ def disturbed(
 ) -> tuple[list[float], int, float]:
     """Run with kills; return their moments, the orphans and the time of all."""
     first = whole.steps[0][0] if whole.steps else 0.0
-    # On average the kills use up four fifths of the work.
-    span = 1.6 * max(whole.seconds - first, 1.0) / max(kills, 1)
+    # On average the kills use up half of the work: a quicker hour must not end it.
+    span = max(whole.seconds - first, 1.0) / max(kills, 1)
     moments: list[float] = []
     orphans, seconds = 0, 0.0
     while len(moments) < kills:
