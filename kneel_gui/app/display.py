@@ -78,9 +78,10 @@ def _check_connection() -> None:
     xcb.xcb_connection_has_error.argtypes = [ctypes.c_void_p]
     xcb.xcb_disconnect.argtypes = [ctypes.c_void_p]
     connection = xcb.xcb_connect(None, None)
-    failed = xcb.xcb_connection_has_error(connection)
-    xcb.xcb_disconnect(connection)
-    if failed:
+    # A server without other clients starts afresh when the last one leaves, and Qt
+    # would meet it in the middle of that: a connection that works is kept.
+    if xcb.xcb_connection_has_error(connection):
+        xcb.xcb_disconnect(connection)
         raise DeviceError(
             f"The display {os.environ['DISPLAY']} cannot be reached.", _HEADLESS
         )

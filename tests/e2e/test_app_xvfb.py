@@ -25,6 +25,23 @@ app = QApplication(["look"])
 app.primaryScreen().grabWindow(0).save(sys.argv[1])
 """
 
+# A server that starts afresh forgets its atoms; it does so when the last client leaves.
+ATOM_AFTER_THE_CHECK = """
+import ctypes, sys
+from kneel_gui.app.display import check_display
+if sys.argv[1] == "check":
+    check_display()
+x11 = ctypes.CDLL("libX11.so.6")
+x11.XOpenDisplay.restype = ctypes.c_void_p
+x11.XInternAtom.argtypes = [ctypes.c_void_p, ctypes.c_char_p, ctypes.c_int]
+x11.XCloseDisplay.argtypes = [ctypes.c_void_p]
+for only_if_exists in (0, 1):
+    display = x11.XOpenDisplay(None)
+    atom = x11.XInternAtom(display, b"KNEEL_TEST", only_if_exists)
+    x11.XCloseDisplay(display)
+print(atom)
+"""
+
 
 def read_display(pipe):
     """Return the number that Xvfb chose; it is ready then."""
@@ -109,3 +126,13 @@ def test_without_a_display_it_ends_with_a_message(environment, tmp_path):
     assert done.returncode == 1
     assert "There is no display" in done.stderr
     assert "kneel predict" in done.stderr
+
+
+def test_the_server_does_not_start_afresh_between_the_check_and_qt(environment):
+    atoms = {}
+    for when in ("alone", "check"):
+        command = [sys.executable, "-c", ATOM_AFTER_THE_CHECK, when]
+        said = subprocess.check_output(command, env=environment, cwd=ROOT, text=True)
+        atoms[when] = int(said)
+    assert atoms["alone"] == 0
+    assert atoms["check"] > 0
