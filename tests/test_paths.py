@@ -18,7 +18,9 @@ def test_a_missing_resource_is_named():
     assert "Install" in caught.value.hint
 
 
-@pytest.mark.parametrize("folder", [paths.user_data, paths.user_config, paths.user_cache, paths.user_log])
+@pytest.mark.parametrize(
+    "folder", [paths.user_data, paths.user_config, paths.user_cache, paths.user_log]
+)
 def test_the_user_s_folders_are_theirs_alone(folder, tmp_path, monkeypatch):
     for kind in ("CONFIG", "DATA", "STATE", "CACHE"):
         monkeypatch.setenv(f"XDG_{kind}_HOME", str(tmp_path))

@@ -17,7 +17,7 @@ _STATES = {
     PointState.PLACED: "placed by hand",
     PointState.CONFIRMED: "confirmed",
 }
-_BY_HAND = (PointState.EDITED, PointState.PLACED, PointState.CONFIRMED)
+_BY_HAND = (PointState.EDITED, PointState.PLACED)
 
 
 def state_text(state: PointState) -> str:

@@ -267,7 +267,8 @@ class ImageAnnotation:
                         float(old.spread_mm[i]),
                     )
             result = result.with_knee(knee)
-        return result
+        # Where every point was kept, what a person accepted stays accepted.
+        return self if result.knees == self.knees else result
 
 
 def _finite(points: FloatArray) -> BoolArray:

@@ -193,10 +193,19 @@ def set_reviewed(annotation: ImageAnnotation, reviewed: bool) -> ReplaceAnnotati
     Returns
     -------
     ReplaceAnnotation
-        Points keep their states: accepting says nothing about who made them.
+        Accepting turns predicted points into confirmed ones, so that predicting again
+        leaves them; their source stays the model. Taking it back turns them back.
     """
     text = "Accept" if reviewed else "Mark as not reviewed"
-    return ReplaceAnnotation(annotation, replace(annotation, reviewed=reviewed), text)
+    before, after = PointState.PREDICTED, PointState.CONFIRMED
+    if not reviewed:
+        before, after = after, before
+    knees = tuple(
+        replace(knee, states=tuple(after if s is before else s for s in knee.states))
+        for knee in annotation.knees
+    )
+    marked = replace(annotation, knees=knees, reviewed=reviewed)
+    return ReplaceAnnotation(annotation, marked, text)
 
 
 def swap_sides(annotation: ImageAnnotation) -> ReplaceAnnotation:

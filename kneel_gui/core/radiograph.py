@@ -162,6 +162,8 @@ class Radiograph:
         Side of a single-knee image; None when both knees or unknown.
     grayscale : Grayscale
         How to show the pixels.
+    flipped : bool
+        The file says that the patient's right is on the image's right, as in a mirror.
     warnings : tuple of str
         What a reader should know (burned-in annotation, odd tags), for people.
     """
@@ -172,6 +174,7 @@ class Radiograph:
     path: Path
     laterality: Side | None = None
     grayscale: Grayscale = field(default_factory=Grayscale)
+    flipped: bool = False
     warnings: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:

@@ -66,13 +66,30 @@ def note_oddities(tags: Tags) -> None:
         )
 
 
+def is_flipped(tags: Tags) -> bool:
+    """Return whether columns run to the patient's right (PS3.3 C.7.6.1.1.1).
+
+    Parameters
+    ----------
+    tags : Tags
+        The header.
+
+    Returns
+    -------
+    bool
+        True for a knee seen as in a mirror, or from behind and not turned.
+    """
+    orientation = [text.upper() for text in tags.texts("PatientOrientation")]
+    return len(orientation) == 2 and orientation[0].startswith("R")
+
+
 def _note_orientation(tags: Tags) -> None:
     """Compare with the usual L, F: seen from the front, upright (PS3.3 C.7.6.1.1.1)."""
     orientation = [text.upper() for text in tags.texts("PatientOrientation")]
     if len(orientation) != 2:
         return
     shown = "\\".join(orientation)
-    if orientation[0].startswith("R"):
+    if is_flipped(tags):
         tags.note(
             f"The image is flipped left to right (PatientOrientation {shown}): the "
             "patient's right knee is on the right."

@@ -16,7 +16,7 @@ from kneel_gui.core.schema import Side
 from kneel_gui.dicom.dataset import open_dataset
 from kneel_gui.dicom.decode import decode, photometric
 from kneel_gui.dicom.discover import find_radiographs
-from kneel_gui.dicom.identity import dicom_laterality, note_oddities
+from kneel_gui.dicom.identity import dicom_laterality, is_flipped, note_oddities
 from kneel_gui.dicom.picture import read_picture
 from kneel_gui.dicom.sniff import (
     HEAD_BYTES,
@@ -90,7 +90,7 @@ def read_radiograph(
         path,
         side,
         Grayscale(inverted=picture.inverted, bits=picture.bits),
-        picture.notes,
+        warnings=picture.notes,
     )
 
 
@@ -113,7 +113,8 @@ def _read_dicom(
         path,
         laterality,
         grayscale,
-        tuple(dict.fromkeys([*tags.notes, *library_notes])),
+        flipped=is_flipped(tags),
+        warnings=tuple(dict.fromkeys([*tags.notes, *library_notes])),
     )
 
 

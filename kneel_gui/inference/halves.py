@@ -37,6 +37,7 @@ from kneel_gui.inference.halves_kneel import (
     kneel_landmarks,
     kneel_recentred,
 )
+from kneel_gui.inference.locate import looks_like, patients_sides
 from kneel_gui.inference.model_folder import ModelFolder
 from kneel_gui.inference.run_options import RunOptions
 from kneel_gui.inference.stage_runner import FoundKnee, StageRunner
@@ -156,15 +157,18 @@ class HalvesPredictor:
         """
         _check_spacing(radiograph)
         single = radiograph.laterality if side is None else side
+        flipped = radiograph.flipped and self._geometry == "exact"
+        single = looks_like(single, flipped)
         watch = _Watch(progress or SilentProgress(), 4 if self._refine else 3)
         with watch.step("grey"):
             grey = kneel_grey(radiograph)
         run = self._exact if self._geometry == "exact" else self._kneel
         found = run(grey, radiograph.spacing.xy_mm, single, watch)
         sides = SIDES if single is None else (single,)
+        knees = tuple(self._knee(s, found.get(s), radiograph) for s in sides)
         return Prediction(
             radiograph.image_id,
-            tuple(self._knee(s, found.get(s), radiograph) for s in sides),
+            patients_sides(knees) if flipped else knees,
             self._model_id,
             watch.seconds,
             self._warnings(single) + news(self.engines, self._told),

@@ -1,13 +1,13 @@
 """From a detector's peaks to the patient's knees."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from kneel_gui.core.geometry import FloatArray
-from kneel_gui.core.prediction import KneeKind
-from kneel_gui.core.schema import Side
+from kneel_gui.core.prediction import KneeKind, KneePrediction
+from kneel_gui.core.schema import SIDES, Side
 
 # Peaks below this are shown as unsure; the detector reports none below `LEAST_SCORE`.
 SURE_SCORE = 0.5
@@ -15,6 +15,8 @@ LEAST_SCORE = 0.25
 # A picture narrower than this holds one knee (two need about 200 mm and more).
 SINGLE_KNEE_WIDTH_MM = 200.0
 APART_MM = 60.0
+# A lone knee this near to the middle may be either: its place does not tell.
+MIDDLE_MM = 50.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,27 +83,95 @@ def assign_sides(
     -------
     tuple of Located
         Right and left of a film; one entry for a single-knee image. On a film the
-        patient's right is taken to be on the image's left.
+        patient's right is taken to be on the image's left. Where `side` is given but
+        two knees are plainly there, both are returned, as unsure: to take the better
+        one for the named side would exchange lateral and medial half of the time.
     """
     height, width = size_px
     middle = np.array([(width - 1) / 2, (height - 1) / 2])
     narrow = width * spacing_xy_mm[0] < SINGLE_KNEE_WIDTH_MM
+    best = sorted(candidates[:2], key=lambda knee: float(knee.centre_px[0]))
+    pair = tuple(_located(k, s) for k, s in zip(best, SIDES, strict=False))
+    two = len(best) == 2 and not narrow
+    if side is not None and two and min(k.score for k in best) >= SURE_SCORE:
+        reason = f"two knees are seen, though only the {side.word} one should be here"
+        return tuple(unsure(knee, reason) for knee in pair)
     if side is not None or narrow:
         return (_single(candidates, middle, narrow, side),)
-    best = sorted(candidates[:2], key=lambda knee: float(knee.centre_px[0]))
-    if len(best) == 2:
-        return tuple(
-            _located(knee, s)
-            for knee, s in zip(best, (Side.RIGHT, Side.LEFT), strict=True)
-        )
+    if two:
+        return pair
+    off_mm = [abs(k.centre_px[0] - middle[0]) * spacing_xy_mm[0] for k in best]
+    if best and off_mm[0] < MIDDLE_MM:
+        return (_located(best[0], None),)
     found = {
         Side.RIGHT if knee.centre_px[0] < middle[0] else Side.LEFT: knee
         for knee in best
     }
-    return tuple(
-        _located(found[s], s) if s in found else _absent(s)
-        for s in (Side.RIGHT, Side.LEFT)
-    )
+    return tuple(_located(found[s], s) if s in found else _absent(s) for s in SIDES)
+
+
+def unsure(knee: Located, reason: str) -> Located:
+    """Return a native knee as unsure for a reason; others keep theirs.
+
+    Parameters
+    ----------
+    knee : Located
+        Any.
+    reason : str
+        For people.
+
+    Returns
+    -------
+    Located
+        The changed copy.
+    """
+    if knee.kind is not KneeKind.NATIVE:
+        return knee
+    return replace(knee, kind=KneeKind.UNSURE, reason=reason)
+
+
+def looks_like(side: Side | None, flipped: bool) -> Side | None:
+    """Return the side that a knee looks like on an image that may be flipped.
+
+    Parameters
+    ----------
+    side : Side or None
+        Of the patient.
+    flipped : bool
+        `Radiograph.flipped`.
+
+    Returns
+    -------
+    Side or None
+        In a mirror a right knee looks like a left one.
+    """
+    return side.other if side is not None and flipped else side
+
+
+def patients_sides(knees: Sequence[KneePrediction]) -> tuple[KneePrediction, ...]:
+    """Return what was found on a flipped image under the patient's sides.
+
+    Parameters
+    ----------
+    knees : sequence of KneePrediction
+        Named by what they look like.
+
+    Returns
+    -------
+    tuple of KneePrediction
+        Right before left; native knees are unsure, because such a tag may be wrong.
+    """
+    reason = "the file says that it is flipped (PatientOrientation); the sides follow"
+    turned = [
+        replace(
+            knee,
+            side=knee.side.other,
+            kind=KneeKind.UNSURE if knee.kind is KneeKind.NATIVE else knee.kind,
+            reason=knee.reason or reason,
+        )
+        for knee in knees
+    ]
+    return tuple(sorted(turned, key=lambda knee: SIDES.index(knee.side)))
 
 
 def _single(

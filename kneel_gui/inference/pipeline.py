@@ -13,7 +13,6 @@ from typing import TypeVar
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch import Tensor
 
 from kneel_gui.core.geometry import Affine2D, FloatArray
 from kneel_gui.core.prediction import (
@@ -41,11 +40,13 @@ from kneel_gui.inference.locate import (
     Candidate,
     Located,
     assign_sides,
+    looks_like,
+    patients_sides,
 )
-from kneel_gui.inference.model_folder import ModelFolder, StageModel
+from kneel_gui.inference.model_folder import ModelFolder
+from kneel_gui.inference.network_stage import NetworkStage
 from kneel_gui.inference.precision import with_checked_precision
 from kneel_gui.inference.preprocess import (
-    FloatImage,
     region_map,
     sample,
     standardise,
@@ -152,12 +153,14 @@ class TwoStagePredictor:
         self._folder = folder
         self._always_refine = options.always_refine
         self._told: set[str] = set()
-        self._centres = _Stage(folder.stages["centres"], where, options, True)
-        self._landmarks = _Stage(folder.stages["landmarks"], where, options, False)
+        self._centres = NetworkStage(folder.stages["centres"], where, options, True)
+        self._landmarks = NetworkStage(
+            folder.stages["landmarks"], where, options, False
+        )
         # What only places the next region may be less precise than the result.
         self._first = self._landmarks
         if options.precision == "placing":
-            self._first = _Stage(folder.stages["landmarks"], where, options, True)
+            self._first = NetworkStage(folder.stages["landmarks"], where, options, True)
         calibration = folder.manifest.get("calibration", {}).get("spread_mm", {})
         self._slope = float(calibration.get("slope", 1.0))
         self._offset_mm = float(calibration.get("offset", 0.0))
@@ -217,7 +220,7 @@ class TwoStagePredictor:
         spacing = radiograph.spacing.xy_mm
         pixels = watch.run("normalise", lambda: bright_bone(radiograph))
         candidates = watch.run("centres", lambda: self._find(pixels, spacing))
-        single = side or radiograph.laterality
+        single = looks_like(side or radiograph.laterality, radiograph.flipped)
         located = assign_sides(candidates, radiograph.shape_px, spacing, single)
         trials = [trial for knee in located for trial in _trials(knee)]
         if trials:
@@ -228,6 +231,7 @@ class TwoStagePredictor:
                 "refine", lambda: self._refine(pixels, spacing, trials, first)
             )
         knees = tuple(_result(knee, trials, radiograph) for knee in located)
+        knees = patients_sides(knees) if radiograph.flipped else knees
         warnings = news(self.engines, self._told)
         return Prediction(
             radiograph.image_id, knees, self.model_id, watch.seconds, warnings
@@ -290,7 +294,7 @@ class TwoStagePredictor:
         pixels: Pixels,
         spacing: FloatArray,
         trials: Sequence[_Trial],
-        stage: "_Stage | None" = None,
+        stage: NetworkStage | None = None,
     ) -> list[_Trial]:
         """Return the trials with the landmarks of stage 2 around their centres."""
         stage = stage or self._landmarks
@@ -318,28 +322,6 @@ class TwoStagePredictor:
             replace(t, points_px=p, spread_mm=s, centre_px=p[_CENTRE])
             for t, p, s in zip(trials, marked, spread, strict=True)
         ]
-
-
-class _Stage:
-    """The networks of one stage on their device, with what they expect."""
-
-    def __init__(
-        self,
-        model: StageModel,
-        device: torch.device,
-        options: RunOptions,
-        places_only: bool,
-    ) -> None:
-        self.spacing_mm = model.spacing_mm
-        self.size_px = 0 if model.crop_px is None else model.crop_px[0]
-        low, high = model.raw["input"]["percentiles"]
-        self.percentiles = (float(low), float(high))
-        reduced = options.stage_precision(places_only) == "reduced"
-        self.engine = StageEngine(model, device, options, reduced)
-
-    def heatmaps(self, images: FloatImage) -> Tensor:
-        """Return (F, N, C, h, w) float32 on the CPU for (N, H, W) images."""
-        return torch.from_numpy(self.engine.heatmaps(images[:, None]))
 
 
 class _Watch:
@@ -382,7 +364,10 @@ def _result(
         reason = f"landmarks lie up to {beyond:.0f} mm beyond the image"
     elif knee.side is None:
         kind = KneeKind.UNSURE
-        reason = "the side is not in the file; judged from the picture (give --side)"
+        reason = (
+            "the side is not in the file and was judged from the picture; set it "
+            "(--side, or «Set side…»)"
+        )
     return KneePrediction(
         best.side, kind, reason, best.centre_px, best.points_px, best.spread_mm
     )

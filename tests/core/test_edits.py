@@ -146,3 +146,18 @@ def test_the_predicted_points_of_one_side_alone_can_go():
     before = ImageAnnotation("id", tuple(knee(side) for side in SIDES))
     after = reject_predicted(before, (Side.LEFT,)).after
     assert after.knees == (knee(Side.RIGHT),)
+
+
+def test_accepting_confirms_what_was_predicted_and_keeps_who_made_it():
+    before = ImageAnnotation("id", (knee(Side.LEFT),))
+    accepted = set_reviewed(before, True).after
+    left = accepted.knee(Side.LEFT)
+    assert set(left.states) == {PointState.CONFIRMED}
+    assert left.sources == before.knee(Side.LEFT).sources
+    assert np.array_equal(left.points_px, before.knee(Side.LEFT).points_px)
+    assert set_reviewed(accepted, False).after == before
+
+
+def test_predicting_again_leaves_what_was_accepted():
+    accepted = set_reviewed(ImageAnnotation("id", (knee(Side.LEFT),)), True).after
+    assert accept_prediction(accepted, PREDICTION).after == accepted

@@ -312,3 +312,13 @@ def test_films_and_generated_films(shared_data):
     assert problems == []
     tinted = {file.name[:3] for file in files if read_radiograph(file).warnings}
     assert tinted == {"gan"}
+
+
+@pytest.mark.parametrize(
+    ("orientation", "flipped"),
+    [(["R", "F"], True), (["RA", "F"], True), (["L", "F"], False), (["R"], False)],
+)
+def test_a_flipped_image_is_known_as_such(make_dicom, orientation, flipped):
+    path = make_dicom(RAMP, PatientOrientation=orientation)
+    assert read_radiograph(path).flipped is flipped
+    assert read_radiograph(make_dicom(RAMP)).flipped is False

@@ -142,6 +142,26 @@ def test_a_single_knee_of_unknown_side_is_unsure_and_says_so(spot_finder):
     assert "side" in knee.reason
 
 
+def test_a_flipped_film_gives_the_same_knees_under_the_patients_sides(spot_finder):
+    plain = film(PLACES)
+    mirror = replace(plain, pixels=plain.pixels[:, ::-1].copy(), flipped=True)
+    width = plain.shape_px[1]
+    one, two = spot_finder.predict(plain), spot_finder.predict(mirror)
+    for a, b in zip(one.knees, two.knees, strict=True):
+        assert a.side is b.side
+        assert b.kind is KneeKind.UNSURE
+        assert b.points_px[:, 0] == pytest.approx(
+            width - 1 - a.points_px[:, 0], abs=0.1
+        )
+
+
+def test_a_single_side_on_a_film_of_two_knees_is_doubted(spot_finder):
+    for side in Side:
+        knees = spot_finder.predict(film(PLACES), side).knees
+        assert [knee.side for knee in knees] == [Side.RIGHT, Side.LEFT]
+        assert {knee.kind for knee in knees} == {KneeKind.UNSURE}
+
+
 def test_landmarks_beyond_the_image_mean_a_cropped_knee(spot_finder, monkeypatch):
     def far_left(images):
         maps = torch.full((1, len(images), 16, 56, 56), -50.0)
