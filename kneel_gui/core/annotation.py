@@ -13,6 +13,9 @@ from kneel_gui.core.schema import N_LANDMARKS, SIDES, Side
 BoolArray = NDArray[np.bool_]
 
 
+HAND = "hand"  # the source of a point that a person placed
+
+
 class PointState(str, Enum):
     """Who stands behind a point."""
 
@@ -133,7 +136,7 @@ class KneeAnnotation:
         index: int,
         xy_px: FloatArray | None,
         state: PointState,
-        source: str = "hand",
+        source: str = HAND,
         spread_mm: float = float("nan"),
     ) -> "KneeAnnotation":
         """Return a copy with one point set, or erased.

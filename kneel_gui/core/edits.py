@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from kneel_gui.core.annotation import ImageAnnotation, KneeAnnotation, PointState
+from kneel_gui.core.annotation import HAND, ImageAnnotation, KneeAnnotation, PointState
 from kneel_gui.core.geometry import FloatArray
 from kneel_gui.core.prediction import Prediction
 from kneel_gui.core.schema import SIDES, Side, knee_schema
@@ -93,12 +93,14 @@ def move_point(
     -------
     ReplaceAnnotation
         A point that was there becomes EDITED (PLACED stays PLACED), a new one PLACED.
+        Its source says from which model or file it came before the hand.
     """
     knee = annotation.knee(side) or KneeAnnotation.empty(side)
     old = knee.states[index]
     fresh = old in (PointState.MISSING, PointState.PLACED)
     state = PointState.PLACED if fresh else PointState.EDITED
-    after = annotation.with_knee(knee.with_point(index, xy_px, state))
+    source = _moved_by_hand(knee.sources[index])
+    after = annotation.with_knee(knee.with_point(index, xy_px, state, source))
     verb = "Place" if old is PointState.MISSING else "Move"
     return ReplaceAnnotation(
         annotation, replace(after, reviewed=False), f"{verb} {_name(side, index)}"
@@ -224,6 +226,12 @@ def swap_sides(annotation: ImageAnnotation) -> ReplaceAnnotation:
     knees = tuple(replace(knee, side=knee.side.other) for knee in annotation.knees)
     after = replace(annotation, knees=knees, reviewed=False)
     return ReplaceAnnotation(annotation, after, "Swap right and left")
+
+
+def _moved_by_hand(source: str) -> str:
+    if source.startswith(HAND):
+        return source
+    return f"{HAND}, from {source}" if source else HAND
 
 
 def _name(side: Side, index: int) -> str:

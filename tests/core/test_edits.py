@@ -97,7 +97,8 @@ def test_a_moved_point_says_that_a_hand_did_it(before, after):
         annotation = annotation.with_knee(knee(Side.LEFT, before))
     edit = move_point(annotation, Side.LEFT, 9, HERE)
     moved = edit.after.knee(Side.LEFT)
-    assert (moved.states[9], moved.sources[9]) == (after, "hand")
+    source = "hand" if before is PointState.MISSING else "hand, from x"
+    assert (moved.states[9], moved.sources[9]) == (after, source)
     assert np.isnan(moved.spread_mm[9])
     assert moved.points_px[9].tolist() == HERE.tolist()
     assert not edit.after.reviewed
@@ -161,3 +162,10 @@ def test_accepting_confirms_what_was_predicted_and_keeps_who_made_it():
 def test_predicting_again_leaves_what_was_accepted():
     accepted = set_reviewed(ImageAnnotation("id", (knee(Side.LEFT),)), True).after
     assert accept_prediction(accepted, PREDICTION).after == accepted
+
+
+def test_a_point_moved_twice_still_says_which_model_made_it():
+    now = ImageAnnotation("id", (knee(Side.LEFT),))
+    for place in (HERE, HERE + 1):
+        now = move_point(now, Side.LEFT, 2, place).after
+    assert now.knee(Side.LEFT).sources[2] == "hand, from x"
