@@ -12,6 +12,7 @@ from kneel_gui.cli.options import (
     Parser,
     add_spacing_options,
     spacing_table_of,
+    subjects_of,
 )
 from kneel_gui.errors import KneelError
 
@@ -67,6 +68,7 @@ def run_evaluate(args: Arguments) -> int:
         spacing_table_of(args),
         None if args.spacing is None else user_spacing(args.spacing),
         args.subject_pattern,
+        subjects_of(args),
     )
     result = evaluate.evaluate(job)
     for problem in result.problems:
@@ -127,4 +129,9 @@ def add_evaluate_options(parser: Parser) -> None:
         "and a side at its end"
     )
     add("--subject-pattern", default="", metavar="REGEX", help=subject)
+    listed = (
+        "judge only the subjects or images in it: one per line, or CSV with subject_id "
+        "or name, such as a model folder's validation.csv"
+    )
+    add("--subjects", type=Path, metavar="FILE", help=listed)
     add("--out", type=Path, help="folder for CSV, JSON, LaTeX, Markdown and PNG")

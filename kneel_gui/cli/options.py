@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from kneel_gui.core.schema import Side
     from kneel_gui.formats.spacing_table import SpacingTable
+    from kneel_gui.formats.subject_list import SubjectList
     from kneel_gui.workflows.console import TerminalProgress
 
 OK, FAILED, USAGE, STOPPED = 0, 1, 2, 130
@@ -121,6 +122,29 @@ def spacing_table_of(args: Arguments) -> "SpacingTable | None":
     return (
         None if args.spacing_table is None else read_spacing_table(args.spacing_table)
     )
+
+
+def subjects_of(args: Arguments) -> "SubjectList | None":
+    """Return the list of subjects that was named.
+
+    Parameters
+    ----------
+    args : argparse.Namespace
+        With ``subjects``.
+
+    Returns
+    -------
+    SubjectList or None
+        None = none was named.
+
+    Raises
+    ------
+    FormatError
+        If it cannot be understood.
+    """
+    from kneel_gui.formats.subject_list import read_subject_list
+
+    return None if args.subjects is None else read_subject_list(args.subjects)
 
 
 def progress_of(title: str, args: Arguments) -> "TerminalProgress":

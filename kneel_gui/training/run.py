@@ -1,5 +1,7 @@
 """From a recipe and a data folder to a model folder."""
 
+import csv
+import io
 import json
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -27,6 +29,8 @@ from kneel_gui.training.recipe import Recipe, StageConfig
 from kneel_gui.training.task import Save, Task
 
 STAGES = ("centres", "landmarks")
+# In the model folder: the knees that the recipe held out, for `kneel evaluate`.
+VALIDATION = "validation.csv"
 _KINDS = {"centres": "heatmap-detector", "landmarks": "hourglass-softargmax"}
 # Spread is compared with errors in this many groups of equal size.
 _CALIBRATION_BINS = 20
@@ -50,8 +54,9 @@ def train_recipe(
     data : pathlib.Path
         Folder that the recipe's tables and images lie in.
     out : pathlib.Path
-        Checkpoints go to ``<out>/<stage>``, the model to ``<out>/model``; what is
-        there already is resumed.
+        Checkpoints go to ``<out>/<stage>``, the model to ``<out>/model``, with
+        `VALIDATION`, the held-out knees of stage 2 (``name, subject_id, side``); what
+        is there already is resumed.
     stages : sequence of str
         Of ``centres`` and ``landmarks``.
     device : str
@@ -134,6 +139,7 @@ def _assemble(
     nets: dict[str, HourglassNet] = {}
     stages: dict[str, Any] = {}
     calibration: dict[str, Any] = {}
+    held_out = ""
     for stage in STAGES:
         config = _config(recipe, stage)
         training, validation = _knees(config, data, recipe.seed, stage)
@@ -144,6 +150,8 @@ def _assemble(
         stages[stage] = _described(stage, config)
         if isinstance(task, LandmarkTask):
             calibration = {"spread_mm": calibrate(*task.errors(net))}
+            # The same knees that `validate_model` judges.
+            held_out = _validation_csv(validation)
     folder = out / "model"
     manifest = {
         "name": recipe.name,
@@ -154,7 +162,16 @@ def _assemble(
     }
     folds = {stage: [net.state_dict()] for stage, net in nets.items()}
     write_model(folder, manifest, folds, save)
+    save(folder / VALIDATION, held_out.encode("utf-8"))
     return folder
+
+
+def _validation_csv(crops: Sequence[KneeCrop]) -> str:
+    text = io.StringIO()
+    table = csv.writer(text, lineterminator="\n")
+    table.writerow(("name", "subject_id", "side"))
+    table.writerows((crop.name, crop.subject, crop.side.value) for crop in crops)
+    return text.getvalue()
 
 
 def _public(recipe: Recipe) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from kneel_gui.core.study import StudyImage
 from kneel_gui.errors import InputError
 from kneel_gui.formats.cells import number_cell, text_cell, to_csv
 from kneel_gui.formats.spacing_table import SpacingTable
+from kneel_gui.formats.subject_list import SubjectList
 from kneel_gui.qa.metrics import radial_errors_mm
 from kneel_gui.qa.plots import ced_png
 from kneel_gui.qa.report import EvaluationReport, KneeCase, summarise
@@ -22,6 +23,8 @@ from kneel_gui.workflows.match import (
     Labels,
     load_labels,
     match_images,
+    only_listed,
+    subject_of,
     subject_rule,
 )
 
@@ -45,6 +48,8 @@ class EvaluateJob:
     subject_pattern : str
         Regular expression that finds the subject in the name of an image: its first
         group, or all of it. "" = as a wide table says, else as `subject_rule` says.
+    subjects : SubjectList or None
+        Only these are judged; None = all.
     """
 
     pred: Path
@@ -52,6 +57,7 @@ class EvaluateJob:
     spacing_table: SpacingTable | None = None
     spacing: PixelSpacing | None = None
     subject_pattern: str = ""
+    subjects: SubjectList | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,7 +117,8 @@ def evaluate(job: EvaluateJob) -> Evaluation:
     ConfigError
         If the pattern is no regular expression.
     InputError
-        If no image has a counterpart, or the spacing of one is unknown.
+        If no image has a counterpart or none is of the listed subjects, or the
+        spacing of one is unknown.
     """
     subject_rule(job.subject_pattern)  # complain before reading
     pred, truth = load_labels(job.pred), load_labels(job.truth)
@@ -123,6 +130,13 @@ def evaluate(job: EvaluateJob) -> Evaluation:
             f"«{next(iter(pred.images), '')}» there.",
             job.truth,
         )
+    unlisted: list[str] = []
+    if job.subjects is not None:
+        truth, pred, unknown = only_listed(
+            truth, pred, matches, job.subjects, job.subject_pattern
+        )
+        matches = {name: matches[name] for name in truth.images if name in matches}
+        unlisted = _unlisted(job.subjects, unknown)
     pairs = [
         _Pair(
             truth.images[name],
@@ -132,7 +146,7 @@ def evaluate(job: EvaluateJob) -> Evaluation:
         for name, other in matches.items()
         for knee in truth.images[name].annotation.knees
     ]
-    problems = [*truth.problems, *pred.problems]
+    problems = [*truth.problems, *pred.problems, *unlisted]
     problems += _provenance(pairs)
     spacings = _spacings(job, pairs, problems)
     errors_mm, expected = _errors(pairs, spacings)
@@ -205,16 +219,22 @@ def _case(
     job: EvaluateJob,
 ) -> KneeCase:
     name, both = in_truth[1], (in_truth, in_pred)
-    subjects = [labels.subjects.get(image) for labels, image in both]
-    if job.subject_pattern or not any(subjects):
-        subjects = [subject_rule(job.subject_pattern)(name)]
     grades = [labels.grades.get((image, side)) for labels, image in both]
     return KneeCase(
         name,
         side,
-        next(subject for subject in subjects if subject),
+        subject_of(job.subject_pattern, *both),
         next((grade for grade in grades if grade is not None), None),
     )
+
+
+def _unlisted(subjects: SubjectList, unknown: int) -> list[str]:
+    if not unknown:
+        return []
+    return [
+        f"{unknown} of the {len(subjects.entries)} lines of {subjects.path} name no "
+        "subject and no image of these files."
+    ]
 
 
 def _spacings(

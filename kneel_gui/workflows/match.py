@@ -2,15 +2,16 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
 from kneel_gui.core.schema import Side
 from kneel_gui.core.study import StudyImage
-from kneel_gui.errors import ConfigError
+from kneel_gui.errors import ConfigError, InputError
 from kneel_gui.formats import read_annotations
 from kneel_gui.formats.knee_table import is_knee_table, read_knee_table
 from kneel_gui.formats.spacing_table import bare_name
+from kneel_gui.formats.subject_list import SubjectList
 
 # 9002316R, knee_L, P1/R: a side at the end is not part of the subject.
 _SIDE_AT_END = re.compile(r"(?<=\d)[RL]$|[ _./-][RL]$")
@@ -134,6 +135,93 @@ def subject_rule(pattern: str) -> Callable[[str], str]:
         return next((group for group in match.groups() if group), match[0])
 
     return subject
+
+
+def subject_of(pattern: str, *known: tuple[Labels, str]) -> str:
+    """Return the subject of an image.
+
+    Parameters
+    ----------
+    pattern : str
+        See `subject_rule`; "" = what the files say comes first.
+    known : tuple
+        The files that have the image, and its name there.
+
+    Returns
+    -------
+    str
+        The first one that a file states, else what the first name tells.
+    """
+    stated = [labels.subjects.get(name, "") for labels, name in known]
+    if pattern or not any(stated):
+        return subject_rule(pattern)(known[0][1])
+    return next(subject for subject in stated if subject)
+
+
+def only_listed(
+    truth: Labels,
+    pred: Labels,
+    matches: Mapping[str, str],
+    listed: SubjectList,
+    pattern: str,
+) -> tuple[Labels, Labels, int]:
+    """Leave out the images of all subjects but some.
+
+    Parameters
+    ----------
+    truth, pred : Labels
+        All images.
+    matches : mapping of str to str
+        From `match_images`.
+    listed : SubjectList
+        Subjects or images that stay.
+    pattern : str
+        See `subject_of`.
+
+    Returns
+    -------
+    truth, pred : Labels
+        The images that stay. Images that belong together stay or go together.
+    unknown : int
+        How many entries of the list mean no image of either.
+
+    Raises
+    ------
+    InputError
+        If no image stays.
+    """
+    partners = set(matches.values())
+    images = [
+        [(truth, name), *([(pred, matches[name])] if name in matches else [])]
+        for name in truth.images
+    ]
+    images += [[(pred, name)] for name in pred.images if name not in partners]
+    kept: dict[int, set[str]] = {id(truth): set(), id(pred): set()}
+    used: set[int] = set()
+    for known in images:
+        subject = subject_of(pattern, *known)
+        entries = listed.chosen(subject, [name for _, name in known])
+        used |= entries
+        for labels, name in known if entries else ():
+            kept[id(labels)].add(name)
+    if not used:
+        first = images[0]
+        raise InputError(
+            "It lists no subject and no image of the files that are compared.",
+            f"Theirs are called for example «{subject_of(pattern, *first)}» and "
+            f"«{first[0][1]}», here «{listed.entries[0][0]}».",
+            listed.path,
+        )
+    return (
+        _with_images(truth, kept[id(truth)]),
+        _with_images(pred, kept[id(pred)]),
+        len(listed.entries) - len(used),
+    )
+
+
+def _with_images(labels: Labels, names: set[str]) -> Labels:
+    images = {name: image for name, image in labels.images.items() if name in names}
+    return replace(labels, images=images)
 
 
 def _default_subject(name: str) -> str:

@@ -53,6 +53,18 @@ def test_no_common_image_is_an_error(kneel, results, tmp_path):
     assert "No image of it" in complaints
 
 
+def test_only_listed_subjects_are_judged(kneel, results, tmp_path):
+    names = tmp_path / "names.csv"
+    names.write_text("name,subject_id,side\n1L,1,L\n")
+    code, output, _ = kneel("evaluate", results, results, "--subjects", names)
+    assert code == 0
+    assert "2 knees of 1 subject" in " ".join(output.split())
+    names.write_text("")
+    code, _, complaints = kneel("evaluate", results, results, "--subjects", names)
+    assert code == 1
+    assert "lists no subject" in complaints
+
+
 def test_a_wrong_pattern_is_wrong_usage(kneel, results):
     code, _, complaints = kneel("evaluate", results, results, "--subject-pattern", "(")
     assert code == 2

@@ -1,5 +1,6 @@
 """From a recipe to a model folder, through the real stages, tiny."""
 
+import csv
 import json
 from dataclasses import replace
 from pathlib import Path
@@ -9,11 +10,18 @@ import pytest
 
 from kneel_gui.core.prediction import SilentProgress
 from kneel_gui.errors import Cancelled, ConfigError
+from kneel_gui.formats.subject_list import read_subject_list
 from kneel_gui.inference.pipeline import load_predictor
 from kneel_gui.inference.snapshot import load_model_folder
 from kneel_gui.training.dataset import write_crops
 from kneel_gui.training.recipe import read_recipe, with_extra
-from kneel_gui.training.run import _knees, calibrate, train_recipe, validate_model
+from kneel_gui.training.run import (
+    VALIDATION,
+    _knees,
+    calibrate,
+    train_recipe,
+    validate_model,
+)
 
 RECIPE = """
 name: tiny
@@ -60,6 +68,22 @@ def test_a_recipe_becomes_a_model_that_predicts(recipe, data_folder, tmp_path):
     report = validate_model(recipe, data_folder, model, "cpu", SilentProgress())
     held_out = {label.split()[0] for label in report.not_predicted}
     assert report.knees + len(held_out) >= 4
+
+
+def test_the_model_folder_lists_the_knees_that_its_figures_are_about(
+    recipe, data_folder, tmp_path
+):
+    model = run(recipe, data_folder, tmp_path / "run")
+    _, validation = _knees(recipe.landmarks, data_folder, recipe.seed, "landmarks")
+    with (model / VALIDATION).open(newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    assert [(row["name"], row["subject_id"], row["side"]) for row in rows] == [
+        (crop.name, crop.subject, crop.side.value) for crop in validation
+    ]
+    report = validate_model(recipe, data_folder, model, "cpu", SilentProgress())
+    assert report.knees == len(rows)
+    listed = read_subject_list(model / VALIDATION)
+    assert {entry[0] for entry in listed.entries} == {c.subject for c in validation}
 
 
 def test_stages_can_be_trained_one_by_one(recipe, data_folder, tmp_path):

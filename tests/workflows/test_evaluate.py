@@ -13,6 +13,7 @@ from kneel_gui.core.schema import Side, knee_schema
 from kneel_gui.core.study import StudyImage
 from kneel_gui.errors import FormatError, InputError
 from kneel_gui.formats.spacing_table import read_spacing_table
+from kneel_gui.formats.subject_list import read_subject_list
 from kneel_gui.formats.tidy import CSV
 from kneel_gui.workflows.evaluate import EvaluateJob, evaluate, write_evaluation
 from tests.fakes import KNEE_MM
@@ -136,6 +137,59 @@ def test_a_wide_table_brings_subject_grade_and_spacing(tmp_path):
     assert [g.name for g in found.report.groups if g.group == "KL"] == ["1", "2"]
     by_name = evaluate(EvaluateJob(pred, wide, subject_pattern=r"^(\d)"))
     assert by_name.report.subjects == 2
+
+
+def listed(path, text):
+    path.write_text(text, encoding="utf-8")
+    return read_subject_list(path)
+
+
+def test_only_the_listed_subjects_are_judged(tmp_path):
+    pred = tables(
+        tmp_path / "pred",
+        *(image(f"{i}R.png", (Side.RIGHT, moved(5 * i))) for i in range(5)),
+    )
+    truth = tables(
+        tmp_path / "truth",
+        *(image(f"{i}R.png", (Side.RIGHT, POINTS)) for i in (0, 1, 2, 7, 8)),
+    )
+    names = listed(tmp_path / "names.txt", "1\n 2R.png\n8R\n\n3\n")
+    found = evaluate(EvaluateJob(pred, truth, subjects=names))
+    assert [case.image for case in found.cases] == ["1R.png", "2R.png"]
+    assert found.report.overall.mean_mm.value == pytest.approx(1.5)
+    assert found.report.not_predicted == ("8R.png R",)
+    assert found.report.without_truth == ("3R.png R",)
+    assert not any("lines of" in problem for problem in found.problems)
+
+
+def test_subjects_that_only_one_file_knows_count_for_both(tmp_path):
+    names = [f"{n}_{axis}" for n in knee_schema().names for axis in "xy"]
+    rows = [
+        ["a", "s1", "R", *map(repr, POINTS.ravel().tolist())],
+        ["b", "s2", "R", *map(repr, POINTS.ravel().tolist())],
+    ]
+    wide = tmp_path / "wide.csv"
+    lines = [["name", "subject_id", "side", *names], *rows]
+    wide.write_text("\n".join(",".join(line) for line in lines))
+    pred = tables(
+        tmp_path / "pred", *(image(f"{i}.png", (Side.RIGHT, moved(5))) for i in "ab")
+    )
+    table = listed(tmp_path / "v.csv", "name,subject_id,side\nb,s2,R\nz,s9,L\n")
+    report = evaluate(EvaluateJob(pred, wide, subjects=table))
+    assert [case.subject for case in report.cases] == ["s2"]
+    assert report.report.without_truth == report.report.not_predicted == ()
+    assert any("1 of the 2 lines" in problem for problem in report.problems)
+    # The rule for subjects may be changed; the table's names are still found.
+    own_rule = EvaluateJob(pred, wide, subject_pattern="(.)", subjects=table)
+    assert [case.subject for case in evaluate(own_rule).cases] == ["b"]
+
+
+def test_a_list_without_a_common_subject_is_an_error(tmp_path):
+    files = tables(tmp_path / "pred", image("5R.png", (Side.RIGHT, POINTS)))
+    names = listed(tmp_path / "names.txt", "6\n")
+    with pytest.raises(InputError, match=r"names\.txt.*no subject") as caught:
+        evaluate(EvaluateJob(files, files, subjects=names))
+    assert "«5» and «5R.png», here «6»" in caught.value.hint
 
 
 def test_everything_is_written(tmp_path):

@@ -29,6 +29,7 @@ def test_the_card_names_the_model_and_its_measured_figures():
     assert "Not a medical device" in card
     assert manifest["licence"] in card
     assert "arXiv:1907.12237" in card
+    assert "--subjects validation.csv" in card
 
 
 def test_the_bundled_card_belongs_to_the_bundled_weights():
