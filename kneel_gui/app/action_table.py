@@ -40,6 +40,14 @@ ACTIONS: tuple[ActionSpec, ...] = (
         tool="Export",
     ),
     ActionSpec(
+        "import",
+        "I&mport annotations…",
+        ("Ctrl+I",),
+        "Read VIA, CSV and other files: their points go to the images of that name",
+        "File",
+        When.LISTED,
+    ),
+    ActionSpec(
         "spacing",
         "Set pixel s&pacing…",
         ("Ctrl+M",),

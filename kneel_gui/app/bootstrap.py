@@ -12,6 +12,7 @@ from PyQt5.QtWidgets import QApplication
 from kneel_gui.app.diagnostics import log_to, unhandled_to
 from kneel_gui.app.display import check_display, prepare_environment
 from kneel_gui.app.exporting import ExportDesk
+from kneel_gui.app.importing import ImportDesk
 from kneel_gui.app.main_window import MainWindow
 from kneel_gui.app.message_bar import error_message
 from kneel_gui.app.predicting import PredictorFactory
@@ -19,6 +20,7 @@ from kneel_gui.app.preferences import Preferences
 from kneel_gui.app.room import ReadingRoom
 from kneel_gui.app.session_keeper import SessionKeeper
 from kneel_gui.app.theme import Theme, apply_theme
+from kneel_gui.app.transfers import Transfers
 from kneel_gui.core.prediction import LandmarkPredictor
 from kneel_gui.errors import KneelError
 from kneel_gui.paths import resource, user_log
@@ -118,13 +120,14 @@ def make_window(
     keeper = SessionKeeper(preferences.flag("save_beside_images"))
     autosave_ms = round(1000 * preferences.number("autosave_s"))
     room = ReadingRoom(keeper, factory or _predictor_of(preferences), autosave_ms)
-    exports = ExportDesk(keeper)
+    imports = ImportDesk(keeper, room.images, room.worklist)
+    transfers = Transfers(ExportDesk(keeper), imports)
     try:
-        window = MainWindow(room, exports, preferences)
+        window = MainWindow(room, transfers, preferences)
     except BaseException:
         # Threads without a window would keep the program alive, unseen.
         room.shut_down()
-        exports.close()
+        transfers.close()
         raise
     preferences.tell()
     return window

@@ -9,18 +9,20 @@ from PyQt5.QtWidgets import QApplication, QFileDialog, QWidget
 from kneel_gui.app import picking
 from kneel_gui.app.dialogs import SideDialog, SpacingDialog, about_box
 from kneel_gui.app.export_dialog import ExportDialog
-from kneel_gui.app.exporting import ExportDesk, ExportPlan
+from kneel_gui.app.exporting import ExportPlan
 from kneel_gui.app.image_view import ImageView
 from kneel_gui.app.message_bar import Message, MessageBar
 from kneel_gui.app.preferences import Preferences
 from kneel_gui.app.room import ReadingRoom
 from kneel_gui.app.theme import Theme, apply_theme
+from kneel_gui.app.transfers import Transfers
 from kneel_gui.app.worklist import WorklistPanel
 from kneel_gui.core.schema import Side
 
 _ZOOM = 1.25
 _STEPS = {"": 1.0, "Shift": 10.0, "Alt": 0.1}
 _DIRECTIONS = {"Left": (-1, 0), "Right": (1, 0), "Up": (0, -1), "Down": (0, 1)}
+_ANNOTATIONS = "Annotations (*.csv *.json);;All files (*)"
 _FILES = (
     "Radiographs (*.dcm *.dicom *.png *.tif *.tiff *.jpg *.jpeg *.bmp);;All files (*)"
 )
@@ -41,8 +43,8 @@ class Commands(QObject):
         The list.
     messages : MessageBar
         What was said.
-    exports : ExportDesk
-        Exports.
+    transfers : Transfers
+        Exports and imports.
     preferences : Preferences
         What is remembered.
     """
@@ -55,7 +57,7 @@ class Commands(QObject):
         view: ImageView,
         worklist: WorklistPanel,
         messages: MessageBar,
-        exports: ExportDesk,
+        transfers: Transfers,
         preferences: Preferences,
     ) -> None:
         super().__init__(window)
@@ -64,7 +66,7 @@ class Commands(QObject):
         self._view = view
         self._worklist = worklist
         self._messages = messages
-        self._exports = exports
+        self._transfers = transfers
         self._preferences = preferences
         self._merge = ""
         view.edit_requested.connect(lambda edit: room.edit(edit, self._merge))
@@ -78,6 +80,7 @@ class Commands(QObject):
             "open_folder": self.open_folder,
             "save": room.save,
             "export": self.export,
+            "import": self.import_annotations,
             "spacing": self.set_spacing,
             "side": self.set_side,
             "quit": lambda: _close(self._window),
@@ -189,10 +192,20 @@ class Commands(QObject):
         def start(place: Path, chosen: tuple[str, ...]) -> None:
             self._preferences.remember("export_folder", str(place))
             self._preferences.remember("export_formats", list(chosen))
-            self._exports.export(ExportPlan(tuple(images), place, chosen))
+            self._transfers.exports.export(ExportPlan(tuple(images), place, chosen))
 
         dialog.agreed.connect(start)
         _open(dialog)
+
+    def import_annotations(self) -> None:
+        """Ask for an annotation file and give its points to the worklist's images."""
+        start = self._preferences.text("open_folder")
+        name, _ = QFileDialog.getOpenFileName(
+            self._window, "Import annotations", start, _ANNOTATIONS
+        )
+        self._window.activateWindow()  # as in `_open`
+        if name:
+            self._transfers.imports.start(Path(name))
 
     def set_spacing(self) -> None:
         """Ask for the pixel spacing of the open image."""
@@ -213,7 +226,7 @@ class Commands(QObject):
         """Stop what is going on, one thing at a time; at last deselect."""
         if self._view.placing is not None:
             self._view.stop_placing()
-        elif self._room.busy or self._exports.busy:
+        elif self._room.busy or self._transfers.busy:
             self.stop_work()
         elif self._messages.messages:
             self._messages.close_current()
@@ -221,9 +234,9 @@ class Commands(QObject):
             self._view.select(None)
 
     def stop_work(self) -> None:
-        """Stop searching, predicting and exporting."""
+        """Stop searching, predicting, exporting and importing."""
         self._room.stop()
-        self._exports.stop()
+        self._transfers.stop()
 
     def _place(self, side: Side) -> None:
         self._view.start_placing(side)

@@ -6,6 +6,7 @@ from pathlib import Path
 from PyQt5.QtCore import QObject, pyqtSignal
 from PyQt5.QtWidgets import QUndoGroup
 
+from kneel_gui.app.keeping import Kept
 from kneel_gui.app.open_image import OpenImage
 from kneel_gui.app.opening import Loaded
 from kneel_gui.app.work_item import Status
@@ -58,13 +59,30 @@ class Images(QObject):
         OpenImage
             With its document and undo list.
         """
-        path, image_id = loaded.item.path, loaded.radiograph.image_id
+        return self.take(loaded.item.path, loaded.kept)
+
+    def take(self, path: Path, kept: Kept) -> OpenImage:
+        """Return an image whose pixels are not needed; see `adopt`.
+
+        Parameters
+        ----------
+        path : pathlib.Path
+            The file.
+        kept : Kept
+            What there is of it.
+
+        Returns
+        -------
+        OpenImage
+            With its document and undo list.
+        """
+        image_id = kept.annotation.image_id
         image = self._images.get(path)
         if image is not None and image.annotation.image_id == image_id:
             if image.spacing_mm is None:  # given for all images meanwhile
-                image.spacing_mm = loaded.kept.spacing_mm
+                image.spacing_mm = kept.spacing_mm
             return image
-        image = self._images[path] = OpenImage(path, loaded.kept, self.undo_group)
+        image = self._images[path] = OpenImage(path, kept, self.undo_group)
         image.document.listen(lambda _before, _after: self.refresh(image))
         self._show_row(image)
         return image

@@ -17,7 +17,6 @@ from kneel_gui.app.action_spec import When
 from kneel_gui.app.action_table import ACTIONS
 from kneel_gui.app.actions import ActionSet
 from kneel_gui.app.commands import Commands
-from kneel_gui.app.exporting import ExportDesk
 from kneel_gui.app.help_overlay import HelpOverlay
 from kneel_gui.app.image_view import ImageView
 from kneel_gui.app.inspector import Inspector
@@ -28,6 +27,7 @@ from kneel_gui.app.open_image import OpenImage
 from kneel_gui.app.preferences import Preferences
 from kneel_gui.app.room import ReadingRoom
 from kneel_gui.app.status_line import StatusLine
+from kneel_gui.app.transfers import Transfers
 from kneel_gui.app.worklist import WorklistPanel
 from kneel_gui.core.radiograph import Radiograph
 
@@ -43,18 +43,18 @@ class MainWindow(QMainWindow):
     ----------
     room : ReadingRoom
         The logic.
-    exports : ExportDesk
-        Exports.
+    transfers : Transfers
+        Exports and imports.
     preferences : Preferences
         What is remembered.
     """
 
     def __init__(
-        self, room: ReadingRoom, exports: ExportDesk, preferences: Preferences
+        self, room: ReadingRoom, transfers: Transfers, preferences: Preferences
     ) -> None:
         super().__init__()
         self._room = room
-        self._exports = exports
+        self._transfers = transfers
         self._preferences = preferences
         self._closable = False
         self._down = False
@@ -71,7 +71,7 @@ class MainWindow(QMainWindow):
             view=self.view,
             worklist=self.worklist,
             messages=self.messages,
-            exports=exports,
+            transfers=transfers,
             preferences=preferences,
         )
         self.help = HelpOverlay(self)
@@ -144,8 +144,9 @@ class MainWindow(QMainWindow):
         room.going.connect(self.worklist.show_current)
         room.spacing_wanted.connect(self.commands.set_spacing)
         room.may_close.connect(self._close_now)
-        self._exports.said.connect(self.messages.show_message)
-        self._exports.advanced.connect(self.status.tasks.show_advance)
+        for desk in (self._transfers.exports, self._transfers.imports):
+            desk.said.connect(self.messages.show_message)
+            desk.advanced.connect(self.status.tasks.show_advance)
         self._preferences.said.connect(self.messages.show_message)
         group = room.images.undo_group
         undo, redo = self.actions_by_id["undo"], self.actions_by_id["redo"]
@@ -297,7 +298,7 @@ class MainWindow(QMainWindow):
         self._down = True
         if (app := QApplication.instance()) is not None:
             app.removeEventFilter(self._keyboard)
-        self._exports.close()
+        self._transfers.close()
         self._room.shut_down()
 
     def _close_now(self) -> None:
