@@ -39,12 +39,13 @@ def run_convert(args: Arguments) -> int:
 
 def run_info(args: Arguments) -> int:
     """Say what a radiograph, an annotation file or a model folder is."""
-    from kneel_gui.workflows.info import as_text, describe
+    from kneel_gui.workflows.info import as_text, check_radiograph, describe
 
     code, found = OK, []
     for path in args.files:
         try:
             found.append((path, describe(path, args.identifying)))
+            check_radiograph(path)
         except KneelError as error:
             print(f"kneel: {error}", file=sys.stderr)
             code = FAILED

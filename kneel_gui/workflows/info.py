@@ -6,16 +6,21 @@ from pathlib import Path
 from kneel_gui.core.schema import N_LANDMARKS
 from kneel_gui.core.study import StudyImage
 from kneel_gui.dicom.header import read_header, spacing_text
+from kneel_gui.dicom.reader import read_radiograph
 from kneel_gui.dicom.sniff import sniff_file
-from kneel_gui.errors import InputError
+from kneel_gui.errors import FormatError, InputError
 from kneel_gui.formats import FORMATS, ImportResult, read_annotations
+from kneel_gui.formats.base import decode, read_bytes
 from kneel_gui.formats.knee_table import is_knee_table, read_knee_table
+from kneel_gui.formats.tidy import is_tidy
 from kneel_gui.formats.tidy_read import LANDMARKS_NAME
 from kneel_gui.inference.model_folder import StageModel
 from kneel_gui.inference.snapshot import load_model_folder
 
 Row = tuple[str, str]
 _MANY = 5
+# Loose, so that the reader says what is wrong with a damaged one.
+_VIA_STARTS = ("{", "[", "filename", "#filename")
 
 
 def describe(path: Path, identifying: bool = False) -> list[Row]:
@@ -48,6 +53,23 @@ def describe(path: Path, identifying: bool = False) -> list[Row]:
     return _annotation_rows(path)
 
 
+def check_radiograph(path: Path) -> None:
+    """Complain if a file is a picture or DICOM, but no radiograph that can be used.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        Whatever `describe` describes.
+
+    Raises
+    ------
+    RadiographError
+        Says what is wrong: cut off, in colour, of several frames, without pixels.
+    """
+    if not path.is_dir() and not is_knee_table(path) and _is_picture(path):
+        read_radiograph(path)
+
+
 def as_text(path: Path, rows: list[Row]) -> str:
     """Return a description in two columns beneath the path.
 
@@ -73,11 +95,30 @@ def _is_picture(path: Path) -> bool:
     return sniff_file(path) is not None or path.stat().st_size == 0
 
 
+def _check_annotations(path: Path) -> None:
+    """Complain about a file that is of no kind at all, not of the last one tried."""
+    if path.is_dir():
+        return
+    data = read_bytes(path)
+    try:
+        text = decode(data, path).lstrip()
+    except FormatError:  # no text
+        text = ""
+    if not (is_tidy(text) or text.startswith(_VIA_STARTS)):
+        raise FormatError(
+            "This is neither a radiograph nor an annotation file nor a model folder.",
+            "Known are DICOM, PNG, TIFF, JPEG and BMP; VIA's CSV and JSON; "
+            "landmarks.csv and wide tables.",
+            path,
+        )
+
+
 def _annotation_rows(path: Path) -> list[Row]:
     if is_knee_table(path):
         result = ImportResult(read_knee_table(path).images)
         title = "Wide table, one line per knee"
     else:
+        _check_annotations(path)
         result = read_annotations(path)
         title = FORMATS[result.format_id].title
     images = result.images

@@ -119,10 +119,26 @@ def test_info_says_it_too(kneel, dicom, make):
 
 
 @pytest.mark.parametrize("make", [truncated, rgb, multi_frame, no_pixels])
-def test_info_describes_a_header_that_is_whole(kneel, dicom, make):
-    code, output, _ = kneel("info", make(dicom))
-    assert code == 0
+def test_info_shows_a_whole_header_and_says_why_it_is_no_radiograph(kneel, dicom, make):
+    bad = make(dicom)
+    code, output, complaints = kneel("info", bad)
+    assert code == 1
     assert "PhotometricInterpretation" in output
+    assert complaints.startswith(f"kneel: {bad}: ")
+    assert BAD[make] in complaints.lower()
+
+
+def test_info_is_content_with_a_radiograph_without_spacing(kneel, dicom):
+    code, output, complaints = kneel("info", uncalibrated(dicom))
+    assert (code, complaints) == (0, "")
+    assert "Pixel spacing" in output
+
+
+def test_info_says_that_a_text_is_of_no_known_kind(kneel, dicom):
+    code, _, complaints = kneel("info", text_file(dicom))
+    assert code == 1
+    assert "neither a radiograph nor an annotation file" in complaints
+    assert "VIA's header" not in complaints
 
 
 def test_a_damaged_compressed_file_is_named(kneel, fake, dicom, tmp_path):

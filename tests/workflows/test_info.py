@@ -8,9 +8,9 @@ from kneel_gui.core.prediction import KneeKind
 from kneel_gui.core.radiograph import UNCALIBRATED, PixelSpacing, SpacingSource
 from kneel_gui.core.schema import Side
 from kneel_gui.core.study import KneeFinding, StudyImage
-from kneel_gui.errors import FormatError, InputError, ModelError
+from kneel_gui.errors import FormatError, InputError, ModelError, RadiographError
 from kneel_gui.formats import FORMATS
-from kneel_gui.workflows.info import as_text, describe
+from kneel_gui.workflows.info import as_text, check_radiograph, describe
 
 SPACING = PixelSpacing(0.2, 0.2, SpacingSource.IMAGER)
 
@@ -72,8 +72,29 @@ def test_what_is_nothing_known_is_said(tmp_path):
         describe(tmp_path)
     text = tmp_path / "notes.txt"
     text.write_text("hello\n")
-    with pytest.raises(FormatError, match=r"notes\.txt"):
+    with pytest.raises(FormatError, match=r"notes\.txt.*neither"):
         describe(text)
+    text.write_bytes(bytes(range(128, 256)))
+    with pytest.raises(FormatError, match=r"notes\.txt.*neither"):
+        describe(text)
+
+
+@pytest.mark.parametrize("text", ["filename,file_size\na,1\n", "{", "[1]"])
+def test_a_damaged_annotation_file_is_called_so(tmp_path, text):
+    path = tmp_path / "via.csv"
+    path.write_text(text)
+    with pytest.raises(FormatError) as caught:
+        describe(path)
+    assert "neither" not in str(caught.value)
+
+
+def test_only_what_looks_like_a_radiograph_must_be_one(tmp_path):
+    check_radiograph(results(tmp_path, image("a.png")))
+    check_radiograph(tmp_path / "landmarks.csv")
+    picture = tmp_path / "film.png"
+    picture.write_bytes(b"\x89PNG\r\n\x1a\n")
+    with pytest.raises(RadiographError, match=r"film\.png"):
+        check_radiograph(picture)
 
 
 def test_the_maintainers_files_are_described(shared_data):
