@@ -78,7 +78,7 @@ class MainWindow(QMainWindow):
         self.actions_by_id = self._make_actions()
         self._menus = fill_menus(self, self.actions_by_id)
         self._presets = WindowMenu(
-            self._menus["View"], self.actions_by_id["invert"], self.view.set_window
+            self._menus["View"], self.actions_by_id["invert"], self.view.set_voi
         )
         self.addToolBar(make_toolbar(self.actions_by_id))
         self._watch_keys()
@@ -170,10 +170,10 @@ class MainWindow(QMainWindow):
     # -- showing --------------------------------------------------------------------
 
     def _show(self, image: OpenImage | None, radiograph: Radiograph | None) -> None:
-        before, window = self.view.radiograph, self.view.window
+        before, voi = self.view.radiograph, self.view.voi
         self.view.show_radiograph(radiograph, keep_view=before is not None)
         if _same_image(before, radiograph):  # with another spacing or side
-            self.view.set_window(window)
+            self.view.set_voi(voi)
         self._empty.setVisible(radiograph is None)
         self._presets.show_radiograph(radiograph)
         self.status.show_spacing(None if radiograph is None else radiograph.spacing)

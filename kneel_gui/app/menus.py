@@ -7,7 +7,7 @@ from PyQt5.QtWidgets import QAction, QMainWindow, QMenu, QToolBar
 
 from kneel_gui.app.action_table import ACTIONS
 from kneel_gui.app.actions import ActionSet
-from kneel_gui.core.radiograph import Radiograph, Window
+from kneel_gui.core.radiograph import Radiograph, VoiLut, Window
 from kneel_gui.dicom.grayscale import presets
 
 # Where a line goes on the toolbar: before these.
@@ -74,7 +74,7 @@ def make_toolbar(actions: ActionSet) -> QToolBar:
 
 
 class WindowMenu(QMenu):
-    """The window presets of the open image.
+    """The window presets and look-up tables of the open image.
 
     Parameters
     ----------
@@ -83,15 +83,15 @@ class WindowMenu(QMenu):
     before : QAction
         What it stands before there.
     choose : callable
-        ``choose(window)``.
+        ``choose(voi)``: a window or look-up table.
     """
 
     def __init__(
-        self, parent: QMenu, before: QAction, choose: Callable[[Window], None]
+        self, parent: QMenu, before: QAction, choose: Callable[[Window | VoiLut], None]
     ) -> None:
         super().__init__("&Window", parent)
         self._choose = choose
-        self._presets: list[Window] = []
+        self._presets: list[Window | VoiLut] = []
         parent.insertMenu(before, self)
         self.setEnabled(False)
 
@@ -104,9 +104,9 @@ class WindowMenu(QMenu):
             None = no image is open.
         """
         self.clear()
-        found = {} if radiograph is None else presets(radiograph)
-        self._presets = list(found.values())
-        for n, name in enumerate(found, start=1):
+        found = [] if radiograph is None else _choices(radiograph)
+        self._presets = [voi for _, voi in found]
+        for n, (name, _) in enumerate(found, start=1):
             key = f"\tAlt+{n}" if n <= 9 else ""  # shown; the key is in the table
             action = QAction(f"{name}{key}", self)
             action.triggered.connect(lambda _checked, n=n: self.choose(n))
@@ -123,3 +123,14 @@ class WindowMenu(QMenu):
         """
         if 1 <= number <= len(self._presets):
             self._choose(self._presets[number - 1])
+
+
+def _choices(radiograph: Radiograph) -> list[tuple[str, Window | VoiLut]]:
+    """Return what there is to choose from, what the image is shown through first."""
+    gray = radiograph.grayscale
+    windows = list(presets(radiograph).items())
+    luts: list[tuple[str, Window | VoiLut]] = []
+    for n, lut in enumerate(gray.luts, start=1):
+        name = f"Look-up table {n}"
+        luts.append((f"{name}: {lut.explanation}" if lut.explanation else name, lut))
+    return [*windows, *luts] if gray.windows else [*luts, *windows]

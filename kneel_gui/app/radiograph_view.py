@@ -115,7 +115,25 @@ class RadiographView(QWidget):
         window : Window
             In modality units.
         """
-        self._window, self._lut = window, None
+        self.set_voi(window)
+
+    @property
+    def voi(self) -> Window | VoiLut:
+        """Return what the radiograph is shown through."""
+        return self._window if self._lut is None else self._lut
+
+    def set_voi(self, voi: Window | VoiLut) -> None:
+        """Show the radiograph in a window, or through a look-up table.
+
+        Parameters
+        ----------
+        voi : Window or VoiLut
+            In modality units. A look-up table stays until the next window.
+        """
+        if isinstance(voi, VoiLut):
+            self._lut = voi
+        else:
+            self._window, self._lut = voi, None
         self._apply_window()
 
     @property
@@ -206,7 +224,7 @@ class RadiographView(QWidget):
         if self._radiograph is None:
             return
         gray = self._radiograph.grayscale
-        table = display_table(gray, self._window if self._lut is None else self._lut)
+        table = display_table(gray, self.voi)
         if self._inverted:
             table = 255 - table
         if gray.padding is not None:

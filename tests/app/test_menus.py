@@ -1,4 +1,6 @@
+import numpy as np
 import pytest
+from pydicom import Dataset, dcmread
 from PyQt5.QtCore import Qt
 from PyQt5.QtWidgets import QMenu, QToolBar
 
@@ -40,6 +42,59 @@ def test_the_window_menu_lists_the_presets_of_the_open_image(rig, tmp_path):
     assert rig.view.window != before
     menu.choose(99)  # a key beyond the list does nothing
     assert isinstance(menu, QMenu)
+
+
+def lut_item(first, codes, explanation=""):
+    item = Dataset()
+    item.LUTDescriptor = [len(codes), first, 8]
+    item.LUTData = np.array(codes, np.uint16).tobytes()
+    if explanation:
+        item.LUTExplanation = explanation
+    return item
+
+
+@pytest.fixture
+def film(tmp_path):
+    """Return a maker of a file with two look-up tables, with or without a window."""
+
+    def make(windowed):
+        (path,) = write_study(tmp_path, 1)
+        data = dcmread(path)
+        codes = np.linspace(0, 255, 4096).round()
+        tables = [lut_item(0, codes), lut_item(0, codes[::-1], "BONE")]
+        data.VOILUTSequence = tables
+        for name in ("WindowCenter", "WindowWidth", "WindowCenterWidthExplanation"):
+            if name in data:
+                delattr(data, name)
+        if windowed:
+            data.WindowCenter, data.WindowWidth = 2000, 3000
+        data.save_as(path)
+        return path
+
+    return make
+
+
+def test_a_way_leads_back_to_the_look_up_tables_of_the_file(rig, film):
+    rig.open(film(windowed=False))
+    first, second = rig.room.radiograph.grayscale.luts
+    menu = rig.window._presets
+    assert texts(menu)[:2] == ["Look-up table 1\tAlt+1", "Look-up table 2: BONE\tAlt+2"]
+    assert rig.view.voi is first
+    menu.actions()[2].trigger()
+    assert rig.view.voi is rig.view.window
+    rig.key(Qt.Key_2, Qt.AltModifier)
+    assert rig.view.voi is second
+    rig.room.set_spacing((0.5, 0.5), False)  # the image is shown anew
+    rig.wait(lambda: rig.room.radiograph.spacing.row_mm == 0.5)
+    assert rig.view.voi.explanation == "BONE"
+
+
+def test_where_a_window_comes_first_the_look_up_tables_come_last(rig, film):
+    rig.open(film(windowed=True))
+    assert rig.view.voi is rig.view.window
+    shown = [text.partition("\t")[0] for text in texts(rig.window._presets)]
+    assert shown[0] == "Window 1"
+    assert shown[-2:] == ["Look-up table 1", "Look-up table 2: BONE"]
 
 
 def test_the_edit_menu_says_what_undo_undoes(rig, tmp_path):

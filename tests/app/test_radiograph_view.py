@@ -92,6 +92,9 @@ def test_voi_lut_of_the_file_is_used_until_a_window_is_chosen(
     assert (grab[300, 200, 0], grab[300, 600, 0]) == (128, 255)
     view.set_window(Window(1000.0, 10.0))
     assert grey_grab(view.canvas.viewport())[300, 600, 0] == 0
+    view.set_voi(lut)
+    assert view.voi is lut
+    assert grey_grab(view.canvas.viewport())[300, 200, 0] == 128
 
 
 def test_fine_texture_is_averaged_when_shown_small(view, make_radiograph, grey_grab):
