@@ -42,12 +42,19 @@ class Gathered:
     ----------
     files : tuple of InputFile
         In the order given; folders and globs in natural order. No file twice.
-    problems : tuple of KneelError
-        One for each input that cannot be used.
+    failures : tuple of tuple
+        Name and error of each input that cannot be used; it is named as it would be
+        as `InputFile.image`, a given folder or pattern as it was typed. Names that
+        would not be unique are whole paths.
     """
 
     files: tuple[InputFile, ...]
-    problems: tuple[KneelError, ...]
+    failures: tuple[tuple[str, KneelError], ...]
+
+    @property
+    def problems(self) -> tuple[KneelError, ...]:
+        """Return the errors of `failures`."""
+        return tuple(error for _, error in self.failures)
 
 
 def gather(inputs: Sequence[str]) -> Gathered:
@@ -66,21 +73,33 @@ def gather(inputs: Sequence[str]) -> Gathered:
         deepest folder that holds them all.
     """
     named: dict[Path, InputFile] = {}
-    problems: list[KneelError] = []
+    failures: dict[str, tuple[str, KneelError]] = {}
     for text in inputs:
         paths = _expand(text)
         if not paths:
-            problems.append(
-                RadiographError("There is no such file or folder.", _hint(text), text)
-            )
+            missing = "There is no such file or folder."
+            error = RadiographError(missing, _hint(text), text)
+            failures.setdefault(str(error), (text, error))
         for path in paths:
-            files, troubles = _find(path)
-            problems += troubles
-            for file in files:
-                image = file.relative_to(path) if path.is_dir() else Path(file.name)
-                key = file.resolve()
-                named.setdefault(key, InputFile(file, _spelled(image)))
-    return Gathered(_unique(tuple(named.values())), tuple(problems))
+            found, troubles = _find(path)
+            for trouble in troubles:
+                name = _image(trouble.path or path, path)
+                failures.setdefault(str(trouble), (name, trouble))
+            for file in found:
+                named.setdefault(file.resolve(), InputFile(file, _image(file, path)))
+    files, failed = tuple(named.values()), tuple(failures.values())
+    common = _common_folder(files)
+    if common is not None:
+        files = tuple(InputFile(f.path, _below(common, f.path)) for f in files)
+    return Gathered(files, _unique_failures(failed, files, common))
+
+
+def _image(file: Path, given: Path) -> str:
+    """Return the name of a file, or a folder, that was found under what was given."""
+    if not given.is_dir():
+        return _spelled(Path(file.name))
+    below = file != given and file.is_relative_to(given)
+    return _spelled(file.relative_to(given) if below else file)
 
 
 def _expand(text: str) -> list[Path]:
@@ -121,15 +140,34 @@ def _walk(folder: Path) -> list[Path]:
     return sorted(found, key=natural_key)
 
 
-def _unique(files: tuple[InputFile, ...]) -> tuple[InputFile, ...]:
+def _common_folder(files: tuple[InputFile, ...]) -> Path | None:
+    """Return the deepest folder of all files; None where their names are unique."""
     counts = Counter(file.image for file in files)
     if all(count == 1 for count in counts.values()):
-        return files
-    full = [file.path.absolute() for file in files]
-    common = Path(os.path.commonpath([path.parent for path in full]))
+        return None
+    parents = [file.path.absolute().parent for file in files]
+    return Path(os.path.commonpath(parents))
+
+
+def _below(folder: Path, file: Path) -> str:
+    path = file.absolute()
+    return _spelled(path.relative_to(folder) if path.is_relative_to(folder) else file)
+
+
+def _unique_failures(
+    failures: tuple[tuple[str, KneelError], ...],
+    files: tuple[InputFile, ...],
+    common: Path | None,
+) -> tuple[tuple[str, KneelError], ...]:
+    if common is not None:
+        failures = tuple(
+            (_below(common, error.path) if error.path else name, error)
+            for name, error in failures
+        )
+    counts = Counter([name for name, _ in failures] + [file.image for file in files])
     return tuple(
-        InputFile(file.path, _spelled(path.relative_to(common)))
-        for file, path in zip(files, full, strict=True)
+        (name if counts[name] == 1 else _spelled(error.path or Path(name)), error)
+        for name, error in failures
     )
 
 

@@ -116,7 +116,7 @@ def predict_folder(
     with open_store(job.out / STORE, job.existing is Existing.OVERWRITE) as store:
         store.maker = _maker(predictor, job, store)
         run = _Run(job, store, found.files, say)
-        return run.all(found.problems, predictor, progress)
+        return run.all(found.failures, predictor, progress)
 
 
 def _maker(
@@ -176,7 +176,7 @@ def _without_results(found: Gathered, out: Path) -> Gathered:
 
     return Gathered(
         tuple(file for file in found.files if apart(file.path)),
-        tuple(problem for problem in found.problems if apart(problem.path)),
+        tuple((name, error) for name, error in found.failures if apart(error.path)),
     )
 
 
@@ -211,14 +211,14 @@ class _Run:
 
     def all(
         self,
-        problems: Sequence[KneelError],
+        failures: Sequence[tuple[str, KneelError]],
         predictor: LandmarkPredictor | None,
         progress: Progress,
     ) -> PredictReport:
         """Do what is to be done; return what came of it."""
         self._store.forget_failures()
-        for problem in problems:
-            self._fail(str(problem.path or ""), problem)
+        for name, error in failures:
+            self._fail(name, error)
         todo = plan(self._inputs, self._store, self._job.options)
         self._stale |= todo.changed
         try:

@@ -110,8 +110,10 @@ def summary(report: PredictReport, out: Path) -> list[str]:
         Lines.
     """
     lines = []
-    if report.model_id:
-        each = report.seconds / max(report.new, 1)
+    if report.model_id and not report.new:
+        lines.append(f"No radiograph was predicted now by {report.model_id}.")
+    elif report.model_id:
+        each = report.seconds / report.new
         lines.append(
             f"{report.new} of {report.images} radiographs predicted now, "
             f"{each:.2f} s each, by {report.model_id} on {report.device}."

@@ -82,6 +82,33 @@ def test_bad_files_in_a_folder_do_not_go_unsaid(tmp_path):
     assert [p.path.name for p in found.problems] == ["empty.png", "text.dcm"]
 
 
+def test_what_fails_is_named_like_what_does_not(tmp_path):
+    png(tmp_path / "sub" / "good.png")
+    (tmp_path / "sub" / "bad.dcm").write_text("hello")
+    found = gather([str(tmp_path)])
+    assert names(found) == ["sub/good.png"]
+    assert [name for name, _ in found.failures] == ["sub/bad.dcm"]
+    found = gather([str(tmp_path / "sub" / "*")])
+    assert names(found) == ["good.png"]
+    assert [name for name, _ in found.failures] == ["bad.dcm"]
+    nothing = gather([str(tmp_path / "none.png")])
+    assert [name for name, _ in nothing.failures] == [str(tmp_path / "none.png")]
+
+
+def test_failures_of_one_name_are_told_apart_and_each_is_told_once(tmp_path):
+    for folder in ("one", "two"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "bad.dcm").write_text("hello")
+    bad = [str(tmp_path / folder / "bad.dcm") for folder in ("one", "two")]
+    assert [name for name, _ in gather(bad).failures] == bad
+    assert [name for name, _ in gather([bad[0], bad[0]]).failures] == ["bad.dcm"]
+    for folder in ("one", "two"):
+        png(tmp_path / folder / "good.png")
+    found = gather([str(tmp_path / "one"), str(tmp_path / "two")])
+    assert names(found) == ["one/good.png", "two/good.png"]
+    assert [name for name, _ in found.failures] == ["one/bad.dcm", "two/bad.dcm"]
+
+
 def test_an_empty_folder_is_a_problem_once(tmp_path):
     assert [p.path for p in gather([str(tmp_path)]).problems] == [tmp_path]
     (tmp_path / "empty.png").touch()

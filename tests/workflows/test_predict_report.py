@@ -3,6 +3,8 @@
 from collections import Counter
 from pathlib import Path
 
+import pytest
+
 from kneel_gui.workflows.predict_report import Notes, PredictReport, summary
 
 TABLE = (Path("out/landmarks.csv"),)
@@ -11,6 +13,13 @@ TABLE = (Path("out/landmarks.csv"),)
 def test_nothing_done_names_no_model():
     lines = summary(PredictReport(files=TABLE), Path("out"))
     assert lines == ["Knees: none.", "Written to out: landmarks.csv."]
+
+
+@pytest.mark.parametrize("counts", [{"failures": 4}, {"images": 5, "kept": 5}])
+def test_a_run_without_a_new_image_gives_no_time(counts):
+    lines = summary(PredictReport(model_id="m@1", device="cpu", **counts), Path("out"))
+    assert lines[0] == "No radiograph was predicted now by m@1."
+    assert not any("s each" in line for line in lines)
 
 
 def test_time_is_per_new_image_and_long_lists_are_cut():
