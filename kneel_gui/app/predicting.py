@@ -13,7 +13,7 @@ from kneel_gui.app.tasks import Task, TaskRunner, Urgency
 from kneel_gui.app.work_item import WorkItem
 from kneel_gui.core.prediction import LandmarkPredictor, Prediction, Progress
 from kneel_gui.core.radiograph import Radiograph
-from kneel_gui.errors import RadiographError
+from kneel_gui.errors import Cancelled, RadiographError
 
 PredictorFactory = Callable[[], LandmarkPredictor]
 
@@ -86,12 +86,14 @@ class _Batch:
         self.waiting: deque[Request] = deque()
         self.total = 0
         self.done = 0
+        self.number = 0  # a stopped batch's last image may end in the next one
         self._started = 0.0
 
     def add(self, requests: Sequence[Request]) -> None:
         """Queue images that do not wait already."""
         if not self.waiting:
             self.total = self.done = 0
+            self.number += 1
             self._started = time.monotonic()
         known = {request.item.path for request in self.waiting}
         fresh = [r for r in requests if r.item.path not in known]
@@ -180,7 +182,7 @@ class Predictions(QObject):
         """
         name = request.item.name
 
-        def ended() -> None:
+        def ended(_done: bool) -> None:
             if self._single is task:
                 self._single = None
 
@@ -218,13 +220,14 @@ class Predictions(QObject):
         if not self._batch.waiting:
             self.batch_ended.emit(self._batch.done, self._batch.total)
             return
-        request = self._batch.waiting[0]
+        request, number = self._batch.waiting[0], self._batch.number
 
-        def ended() -> None:
+        def ended(done: bool) -> None:
             self._running = None
             waiting = self._batch.waiting
             if waiting and waiting[0] is request:  # otherwise it was stopped
                 waiting.popleft()
+            if done and number == self._batch.number:
                 self._batch.done += 1
             self._next_of_batch()
 
@@ -235,17 +238,17 @@ class Predictions(QObject):
         self,
         request: Request,
         urgency: Urgency,
-        ended: Callable[[], None],
+        ended: Callable[[bool], None],
         step: Callable[[int, int, str], None] = lambda _done, _total, _text: None,
     ) -> Task:
         def done(answer: Answer) -> None:
             self.answered.emit(answer)
-            ended()
+            ended(True)
             self._rest()
 
         def failed(error: Exception) -> None:
             self.failed.emit(request, error)
-            ended()
+            ended(not isinstance(error, Cancelled))
             self._rest()
 
         return self._runner.submit(

@@ -1,3 +1,5 @@
+import threading
+
 import cv2
 import numpy as np
 import pytest
@@ -9,6 +11,7 @@ from kneel_gui.core.annotation import PointState
 from kneel_gui.core.schema import Side
 from kneel_gui.storage.session import default_folder
 from tests.app.support import write_film, write_study
+from tests.fakes import FakePredictor
 
 pytestmark = pytest.mark.gui
 
@@ -16,6 +19,23 @@ pytestmark = pytest.mark.gui
 @pytest.fixture
 def study(tmp_path):
     return write_study(tmp_path / "study")
+
+
+class Heedless(FakePredictor):
+    """Past the last place where it asks, a predictor ends in spite of a stop."""
+
+    def predict(self, radiograph, side=None, progress=None):
+        return super().predict(radiograph, side)
+
+
+@pytest.fixture
+def heedless(rig_of):
+    """The window with a predictor that waits for ``heedless.gate`` and never stops."""
+    gate = threading.Event()
+    rig = rig_of(Heedless(before=lambda _radiograph: gate.wait(10)))
+    rig.gate = gate
+    yield rig
+    gate.set()
 
 
 def saved_files(folder):
@@ -99,7 +119,31 @@ def test_predict_all_can_be_stopped_in_the_middle(slow, study):
     slow.gate.set()
     slow.wait(lambda: not slow.room.busy)
     assert len(slow.predictor.seen) == 1
-    assert any("Stopped" in text for text in slow.said())
+    assert "Predicted 0 of 3 images. Stopped." in slow.said()
+
+
+def test_an_image_that_was_finished_in_spite_of_a_stop_counts(heedless, study):
+    rig = heedless
+    rig.open(study[0].parent)
+    rig.key(Qt.Key_P, Qt.ShiftModifier)
+    rig.wait(lambda: rig.predictor.seen)
+    rig.key(Qt.Key_Escape)
+    rig.gate.set()
+    rig.wait(lambda: not rig.room.busy)
+    assert "Predicted 1 of 3 images. Stopped." in rig.said()
+    assert [item.points for item in rig.room.worklist.items] == [32, 0, 0]
+
+
+def test_what_a_stopped_batch_finished_does_not_count_for_the_next(heedless, study):
+    rig = heedless
+    rig.open(study[0].parent)
+    rig.key(Qt.Key_P, Qt.ShiftModifier)
+    rig.wait(lambda: rig.predictor.seen)
+    rig.key(Qt.Key_Escape)
+    rig.key(Qt.Key_P, Qt.ShiftModifier)
+    rig.gate.set()
+    rig.wait(lambda: not rig.room.busy)
+    assert "Predicted 3 of 3 images." in rig.said()
 
 
 def test_predict_all_right_after_a_stop_misses_none(slow, study):
