@@ -132,7 +132,7 @@ def add_evaluate_options(parser: Parser) -> None:
     add("--subject-pattern", default="", metavar="REGEX", help=subject)
     listed = (
         "judge only the subjects or images in it: one per line, or CSV with subject_id "
-        "or name, such as a model folder's validation.csv"
+        "or name, such as a training run's validation.csv"
     )
     add("--subjects", type=Path, metavar="FILE", help=listed)
     add("--out", type=Path, help="folder for CSV, JSON, LaTeX, Markdown and PNG")

@@ -54,9 +54,9 @@ def train_recipe(
     data : pathlib.Path
         Folder that the recipe's tables and images lie in.
     out : pathlib.Path
-        Checkpoints go to ``<out>/<stage>``, the model to ``<out>/model``, with
-        `VALIDATION`, the held-out knees of stage 2 (``name, subject_id, side``); what
-        is there already is resumed.
+        Checkpoints go to ``<out>/<stage>``, the model to ``<out>/model`` and the
+        held-out knees of stage 2 (``name, subject_id, side``) to `VALIDATION`; what is
+        there already is resumed.
     stages : sequence of str
         Of ``centres`` and ``landmarks``.
     device : str
@@ -162,7 +162,8 @@ def _assemble(
     }
     folds = {stage: [net.state_dict()] for stage, net in nets.items()}
     write_model(folder, manifest, folds, save)
-    save(folder / VALIDATION, held_out.encode("utf-8"))
+    # Beside the model, not in it: people's ids are not for passing on with weights.
+    save(out / VALIDATION, held_out.encode("utf-8"))
     return folder
 
 

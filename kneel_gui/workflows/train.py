@@ -30,9 +30,9 @@ def train(
     data : pathlib.Path
         Folder that the recipe's tables and images lie in.
     out : pathlib.Path
-        Checkpoints, logs and, at the end, ``model/`` with its ``MODEL_CARD.md``,
-        ``evaluation.json`` and ``validation.csv``, the knees held out. A run that
-        was stopped goes on from its last epoch.
+        Checkpoints, logs and, at the end, ``validation.csv``, the knees held out, and
+        ``model/`` with its ``MODEL_CARD.md`` and ``evaluation.json``. A run that was
+        stopped goes on from its last epoch.
     stages : sequence of str
         Of ``centres`` and ``landmarks``.
     device : str
@@ -125,8 +125,9 @@ each centre, run twice; left knees are mirrored.
 
 Radial error in mm through the whole pipeline (both stages and the second pass), with
 95 % intervals over subjects. The recipe's split by subject, seed
-{manifest["training"]["recipe"]["seed"]}; `validation.csv` lists the knees.
-To repeat: `kneel predict`, then `kneel evaluate PRED TRUTH --subjects validation.csv`.
+{manifest["training"]["recipe"]["seed"]}; `validation.csv`
+in the folder of the training run, beside the model, lists the knees. To repeat:
+`kneel predict`, then `kneel evaluate PRED TRUTH --subjects validation.csv`.
 
 {report.to_markdown()}
 

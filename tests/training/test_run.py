@@ -70,19 +70,19 @@ def test_a_recipe_becomes_a_model_that_predicts(recipe, data_folder, tmp_path):
     assert report.knees + len(held_out) >= 4
 
 
-def test_the_model_folder_lists_the_knees_that_its_figures_are_about(
+def test_a_run_lists_the_knees_that_its_models_figures_are_about(
     recipe, data_folder, tmp_path
 ):
     model = run(recipe, data_folder, tmp_path / "run")
     _, validation = _knees(recipe.landmarks, data_folder, recipe.seed, "landmarks")
-    with (model / VALIDATION).open(newline="", encoding="utf-8") as file:
+    with (model.parent / VALIDATION).open(newline="", encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     assert [(row["name"], row["subject_id"], row["side"]) for row in rows] == [
         (crop.name, crop.subject, crop.side.value) for crop in validation
     ]
     report = validate_model(recipe, data_folder, model, "cpu", SilentProgress())
     assert report.knees == len(rows)
-    listed = read_subject_list(model / VALIDATION)
+    listed = read_subject_list(model.parent / VALIDATION)
     assert {entry[0] for entry in listed.entries} == {c.subject for c in validation}
 
 
