@@ -15,6 +15,9 @@ from kneel_gui.core.prediction import LandmarkPredictor, Prediction, Progress
 from kneel_gui.core.radiograph import Radiograph
 from kneel_gui.errors import Cancelled, RadiographError
 
+# Translating and checking them takes seconds the first time; later they are on disk.
+_PREPARING = "Preparing the networks (once)…"
+
 PredictorFactory = Callable[[], LandmarkPredictor]
 
 
@@ -131,6 +134,7 @@ class Predictions(QObject):
     model_ready = pyqtSignal(object)  # LandmarkPredictor
     model_failed = pyqtSignal(object)  # Exception
     batch_ended = pyqtSignal(int, int)  # done, total; fewer done = it was stopped
+    _prepared = pyqtSignal()  # from the model thread: the model is loaded
 
     def __init__(
         self,
@@ -145,9 +149,11 @@ class Predictions(QObject):
         self._keeper = keeper
         self._predictor: LandmarkPredictor | None = None
         self._loading = False
+        self._last: Advance | None = None  # what is told once the model is loaded
         self._single: Task | None = None
         self._running: Task | None = None  # of the batch
         self._batch = _Batch()
+        self._prepared.connect(self._tell_again)
 
     @property
     def busy(self) -> bool:
@@ -170,7 +176,7 @@ class Predictions(QObject):
             urgency=Urgency.NOW,
             failed=self._model_missing,
         )
-        self.advanced.emit(Advance("Loading the model", stoppable=False))
+        self.advanced.emit(Advance(_PREPARING, stoppable=False))
 
     def predict(self, request: Request) -> None:
         """Predict one image, before those of a running batch.
@@ -188,12 +194,12 @@ class Predictions(QObject):
 
         def step(done: int, total: int, text: str) -> None:
             more = f": {text}" if text else ""
-            self.advanced.emit(Advance(f"Predicting {name}{more}", done, total))
+            self._tell(Advance(f"Predicting {name}{more}", done, total))
 
         if self._single is not None:
             self._single.cancel()
         task = self._single = self._submit(request, Urgency.SOON, ended, step)
-        self.advanced.emit(Advance(f"Predicting {name}"))
+        self._tell(Advance(f"Predicting {name}"))
 
     def predict_all(self, requests: Sequence[Request]) -> None:
         """Predict many images, one after the other.
@@ -214,7 +220,8 @@ class Predictions(QObject):
             if task is not None:
                 task.cancel()
         if self.busy:
-            self.advanced.emit(Advance("Stopping", stoppable=False))
+            self._last = Advance("Stopping", stoppable=False)
+            self.advanced.emit(self._last)
 
     def _next_of_batch(self) -> None:
         if not self._batch.waiting:
@@ -232,7 +239,7 @@ class Predictions(QObject):
             self._next_of_batch()
 
         self._running = self._submit(request, Urgency.LATER, ended)
-        self.advanced.emit(self._batch.advance(request.item.name))
+        self._tell(self._batch.advance(request.item.name))
 
     def _submit(
         self,
@@ -259,6 +266,15 @@ class Predictions(QObject):
             progressed=step,
         )
 
+    def _tell(self, advance: Advance) -> None:
+        """Tell how far it is; without a model, what everything waits for."""
+        self._last = advance
+        self.advanced.emit(advance if self._predictor else Advance(_PREPARING))
+
+    def _tell_again(self) -> None:
+        if self.busy and self._last is not None:
+            self.advanced.emit(self._last)
+
     def _rest(self) -> None:
         if not self.busy:
             self.advanced.emit(None)
@@ -267,6 +283,7 @@ class Predictions(QObject):
         """Return the model, loading it the first time; in the model thread."""
         if self._predictor is None:
             self._predictor = self._factory()
+            self._prepared.emit()
         return self._predictor
 
     def _work(self, request: Request, progress: Progress) -> Answer:

@@ -1,4 +1,7 @@
+import threading
+
 import pytest
+from PyQt5.QtCore import Qt
 
 from kneel_gui.app import predicting
 from kneel_gui.app.predicting import Predictions, Request
@@ -59,6 +62,52 @@ def test_the_model_is_loaded_once(runner, requests_, qtbot):
     predictions.load_model()
     qtbot.waitUntil(lambda: not runner.busy)
     assert len(made) == 1
+
+
+@pytest.mark.parametrize("at_start", [True, False])
+@pytest.mark.parametrize("several", [True, False])
+def test_until_the_model_is_loaded_it_says_that_it_prepares(
+    rig_of, tmp_path, at_start, several
+):
+    made, ready = threading.Event(), threading.Event()
+
+    def factory():
+        assert made.wait(10)
+        return FakePredictor(before=lambda _radiograph: ready.wait(10))
+
+    rig = rig_of(factory=factory)
+    tasks = rig.window.status.tasks
+    rig.open(write_study(tmp_path / "study", 3)[0].parent)
+    if at_start:
+        rig.window.load_model()
+        assert tasks.texts[0] == "Preparing the networks (once)…"
+    rig.key(Qt.Key_P, Qt.ShiftModifier if several else Qt.NoModifier)
+    assert tasks.texts[0] == "Preparing the networks (once)…"
+    made.set()
+    expected = "Predicting 1 of 3: k1.dcm" if several else "Predicting k1.dcm"
+    rig.wait(lambda: tasks.texts[0] == expected)
+    ready.set()
+    rig.wait(lambda: not rig.room.busy)
+    assert tasks.texts[0] == ""
+
+
+def test_a_stop_while_preparing_says_so_until_it_ends(rig_of, tmp_path):
+    made = threading.Event()
+    predictor = FakePredictor()
+    rig = rig_of(factory=lambda: made.wait(10) and predictor)
+    tasks = rig.window.status.tasks
+    rig.open(write_study(tmp_path / "study", 1)[0])
+    seen = []
+    rig.room.advanced.connect(seen.append)
+    rig.key(Qt.Key_P)
+    rig.key(Qt.Key_Escape)
+    assert tasks.texts[0] == "Stopping"
+    made.set()
+    rig.wait(lambda: not rig.room.busy)
+    told = [advance.text for advance in seen if advance is not None]
+    assert told[0].startswith("Preparing")
+    assert set(told[1:]) == {"Stopping"}
+    assert rig.room.image.annotation.knees == ()
 
 
 def test_one_image_goes_before_the_rest_of_a_batch(runner, requests_, qtbot):
