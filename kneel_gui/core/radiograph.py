@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kneel_gui.core.schema import Side
+from kneel_gui.errors import RadiographError
 
 
 class SpacingSource(str, Enum):
@@ -189,3 +190,25 @@ class Radiograph:
     def shape_px(self) -> tuple[int, int]:
         """Return (height, width) in pixels."""
         return self.pixels.shape[0], self.pixels.shape[1]
+
+
+def require_spacing(radiograph: Radiograph) -> None:
+    """Refuse a radiograph in which nothing can be told in mm.
+
+    Parameters
+    ----------
+    radiograph : Radiograph
+        About to be given to a model.
+
+    Raises
+    ------
+    RadiographError
+        If its spacing is unknown.
+    """
+    if not radiograph.spacing.known:
+        raise RadiographError(
+            "It has no pixel spacing, and the model needs one.",
+            "Give it in mm: --spacing ROW,COL or --spacing-table FILE; in the app "
+            "«Set pixel spacing…».",
+            radiograph.path,
+        )

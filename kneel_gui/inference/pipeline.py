@@ -24,9 +24,9 @@ from kneel_gui.core.prediction import (
     SilentProgress,
     raise_if_cancelled,
 )
-from kneel_gui.core.radiograph import Radiograph
+from kneel_gui.core.radiograph import Radiograph, require_spacing
 from kneel_gui.core.schema import N_LANDMARKS, Side, knee_schema
-from kneel_gui.errors import ModelError, RadiographError
+from kneel_gui.errors import ModelError
 from kneel_gui.inference.blob_cache import user_networks
 from kneel_gui.inference.decode import cells_to_input, moments
 from kneel_gui.inference.detect import find_peaks
@@ -210,12 +210,7 @@ class TwoStagePredictor:
         Cancelled
             If asked to stop.
         """
-        if not radiograph.spacing.known:
-            raise RadiographError(
-                "The pixel spacing is unknown, so sizes cannot be told.",
-                "Give it in mm (--spacing, or «Set pixel spacing…»).",
-                radiograph.path,
-            )
+        require_spacing(radiograph)
         watch = _Watch(progress or SilentProgress())
         spacing = radiograph.spacing.xy_mm
         pixels = watch.run("normalise", lambda: bright_bone(radiograph))

@@ -19,7 +19,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from queue import SimpleQueue
 
-from kneel_gui.core.radiograph import Radiograph
+from kneel_gui.core.radiograph import Radiograph, require_spacing
 from kneel_gui.core.schema import Side
 from kneel_gui.dicom.reader import read_radiograph
 from kneel_gui.errors import KneelError, RadiographError
@@ -133,12 +133,7 @@ def read_one(task: ReadTask) -> Reading:
     try:
         signature = Signature.of(path) if path.is_file() else None
         radiograph = read_radiograph(path, task.spacing_mm, task.side)
-        if not radiograph.spacing.known:
-            raise RadiographError(  # noqa: TRY301  one border for all of them
-                "The file does not say how large its pixels are.",
-                "Give --spacing ROW,COL in mm, or --spacing-table FILE.",
-                path,
-            )
+        require_spacing(radiograph)
     except OSError as error:
         reason = error.strerror or str(error)
         told = RadiographError(

@@ -9,7 +9,9 @@ from kneel_gui.core.radiograph import (
     PixelSpacing,
     Radiograph,
     SpacingSource,
+    require_spacing,
 )
+from kneel_gui.errors import RadiographError
 
 NAN = float("nan")
 
@@ -75,3 +77,13 @@ def test_grayscale_changes_nothing_unless_told():
     plain = Grayscale()
     assert (plain.slope, plain.intercept, plain.offset) == (1, 0, 0)
     assert not plain.inverted
+
+
+def test_what_needs_mm_refuses_an_image_without_spacing():
+    pixels = np.zeros((3, 5), np.uint16)
+    known = PixelSpacing(0.1, 0.2, SpacingSource.USER)
+    require_spacing(Radiograph(pixels, known, "1.2.3", Path("knee.dcm")))
+    with pytest.raises(RadiographError, match=r"knee\.dcm: It has no pixel") as caught:
+        require_spacing(radiograph(pixels))
+    assert "--spacing" in caught.value.hint
+    assert "Set pixel spacing…" in caught.value.hint

@@ -82,7 +82,7 @@ BAD = {
     rgb: "greyscale",
     multi_frame: "frames",
     no_pixels: "pixel",
-    uncalibrated: "how large its pixels are",
+    uncalibrated: "no pixel spacing",
     empty_png: "empty",
     broken_png: "",
     missing: "no such file",

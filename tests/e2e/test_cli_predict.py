@@ -65,7 +65,7 @@ def test_each_file_has_its_own_spacing(kneel, fake, tmp_path):
     )
     assert code == 1
     assert "1 failed" in output
-    assert "c.png: The file does not say how large its pixels are" in complaints
+    assert "c.png: It has no pixel spacing" in complaints
     spacings = {row["image"]: row["spacing_row_mm"] for row in rows(out / "images.csv")}
     assert spacings == {"a.png": "0.3", "b.png": "0.4"}
     (failure,) = rows(out / "failures.csv")
