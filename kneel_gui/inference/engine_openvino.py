@@ -12,7 +12,7 @@ from kneel_gui.inference.blob_cache import BlobCache
 from kneel_gui.inference.fold_norm import fold_norm
 from kneel_gui.inference.model_folder import StageModel, weights_digest
 from kneel_gui.inference.openvino_graph import build_graph
-from kneel_gui.inference.openvino_runtime import ov
+from kneel_gui.inference.openvino_runtime import ov, shared_core
 
 _LOG = logging.getLogger(__name__)
 FloatBatch = NDArray[np.float32]
@@ -47,7 +47,7 @@ class OpenVinoEngine:
     ) -> None:
         self._stage = stage
         self._cache = cache
-        self._core = ov.Core()
+        self._core = shared_core()
         able = self._core.get_property(_DEVICE, "OPTIMIZATION_CAPABILITIES")
         self.reduced = reduced and "BF16" in able
         precision = "bf16" if self.reduced else "fp32"

@@ -6,7 +6,7 @@ from torch import nn
 from kneel_gui.inference.fold_norm import fold_norm
 from kneel_gui.inference.networks import HourglassNet, NetworkConfig
 from kneel_gui.inference.openvino_graph import build_graph
-from kneel_gui.inference.openvino_runtime import ov
+from kneel_gui.inference.openvino_runtime import shared_core
 
 SHAPES = [
     NetworkConfig(3, 4, depth=2),
@@ -24,7 +24,7 @@ def test_the_graph_answers_like_the_network(config):
     net = HourglassNet(config).eval().requires_grad_(False)
     graph = build_graph([fold_norm(net), fold_norm(net)], (2, 3, 50, 66))
     settings = {"INFERENCE_PRECISION_HINT": "f32", "INFERENCE_NUM_THREADS": 1}
-    answer = ov.Core().compile_model(graph, "CPU", settings)(IMAGES)
+    answer = shared_core().compile_model(graph, "CPU", settings)(IMAGES)
     expected = net.heatmaps(torch.from_numpy(IMAGES)).numpy()
     for fold in (0, 1):
         np.testing.assert_allclose(answer[fold], expected, atol=1e-5)
