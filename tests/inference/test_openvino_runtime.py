@@ -20,12 +20,10 @@ def test_importing_openvino_reports_nothing(tmp_path):
 def test_ctrl_c_is_survived_after_a_model_was_let_go():
     code = (
         "import gc, signal\n"
-        "from kneel_gui.inference.engine_openvino import OpenVinoEngine\n"
-        "from kneel_gui.inference.snapshot import load_model_folder\n"
+        "from kneel_gui.inference.pipeline import load_predictor\n"
         "from kneel_gui.paths import resource\n"
-        "stage = load_model_folder(resource('models/default')).stages['centres']\n"
-        "engine = OpenVinoEngine(stage, 1, False, None)\n"
-        "del engine\n"
+        "predictor = load_predictor(resource('models/default'), 'cpu')\n"
+        "del predictor\n"
         "gc.collect()\n"
         "signal.signal(signal.SIGINT, lambda *_: print('alive'))\n"
         "signal.raise_signal(signal.SIGINT)\n"
