@@ -36,7 +36,9 @@ x11.XOpenDisplay.restype = ctypes.c_void_p
 x11.XInternAtom.argtypes = [ctypes.c_void_p, ctypes.c_char_p, ctypes.c_int]
 x11.XCloseDisplay.argtypes = [ctypes.c_void_p]
 for only_if_exists in (0, 1):
-    display = x11.XOpenDisplay(None)
+    display = None
+    while not display:  # a server that starts afresh refuses for a moment
+        display = x11.XOpenDisplay(None)
     atom = x11.XInternAtom(display, b"KNEEL_TEST", only_if_exists)
     x11.XCloseDisplay(display)
 print(atom)
