@@ -11,7 +11,7 @@ from typing import Any, NoReturn, TypeAlias
 
 from kneel_gui.core.schema import Side
 from kneel_gui.core.study import StudyImage
-from kneel_gui.errors import FormatError
+from kneel_gui.errors import FormatError, OutputError
 
 Json: TypeAlias = Any
 
@@ -154,6 +154,37 @@ class Problems:
             Side of the patient.
         """
         self.found.append(ImportProblem(self.file.name, message, image, line, side))
+
+
+def check_distinct(
+    images: Sequence[StudyImage], reader: str, hint: str, path: Path | str
+) -> None:
+    """Refuse to write images that the file's reader could not tell apart.
+
+    Parameters
+    ----------
+    images : sequence of StudyImage
+        To be written.
+    reader : str
+        Who reads the file, for people.
+    hint : str
+        What to do about it.
+    path : pathlib.Path or str
+        The file.
+
+    Raises
+    ------
+    OutputError
+        If two images have one name.
+    """
+    counts = Counter(image.name for image in images)
+    twice = next((name for name, n in counts.items() if n > 1), None)
+    if twice is not None:
+        raise OutputError(
+            f"Two images are called «{twice}», which {reader} cannot tell apart.",
+            hint,
+            path,
+        )
 
 
 def read_text(path: Path) -> str:

@@ -16,7 +16,6 @@ Text that a spreadsheet would run as a formula begins with an apostrophe
 (`cells.text_cell`).
 """
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 
 import numpy as np
@@ -25,8 +24,7 @@ from kneel_gui.core.annotation import KneeAnnotation
 from kneel_gui.core.geometry import FloatArray
 from kneel_gui.core.schema import SIDES, Side, knee_schema
 from kneel_gui.core.study import StudyImage
-from kneel_gui.errors import OutputError
-from kneel_gui.formats.base import Format, WriteResult
+from kneel_gui.formats.base import Format, WriteResult, check_distinct
 from kneel_gui.formats.cells import number_cell, text_cell, to_csv
 from kneel_gui.formats.tidy_read import (
     IMAGE_COLUMNS,
@@ -60,14 +58,8 @@ def write(images: Sequence[StudyImage], title: str = "") -> WriteResult:
     OutputError
         If two images have one name.
     """
-    counts = Counter(image.name for image in images)
-    twice = next((name for name, n in counts.items() if n > 1), None)
-    if twice is not None:
-        raise OutputError(
-            f"Two images are called «{twice}», which a table cannot tell apart.",
-            "Rename one or process the folders separately.",
-            LANDMARKS_NAME,
-        )
+    hint = "Rename one or process the folders separately."
+    check_distinct(images, "a table", hint, LANDMARKS_NAME)
     landmarks = (row for image in images for row in landmark_rows(image))
     findings = (row for image in images for row in image_rows(image))
     files = {

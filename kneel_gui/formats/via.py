@@ -4,17 +4,16 @@ VIA is the VGG Image Annotator (Oxford), version 2; VIA 3 imports the project. P
 are image px, (x, y), integer = pixel centre, as in VIA.
 """
 
-from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from kneel_gui.core.study import StudyImage
-from kneel_gui.errors import OutputError
 from kneel_gui.formats.base import (
     Format,
     ImportResult,
     Problems,
     WriteResult,
+    check_distinct,
     parse_json,
     read_text,
 )
@@ -27,6 +26,8 @@ from kneel_gui.formats.via_json import (
     write_project,
 )
 from kneel_gui.formats.via_regions import ViaImage, point_regions, study_image
+
+_MAKE_DISTINCT = "Rename one, or export with images: that makes names distinct."
 
 
 def read(path: Path) -> ImportResult:
@@ -85,7 +86,7 @@ def write_kneel(images: Sequence[StudyImage], title: str = "") -> WriteResult:
         If a name cannot be held or occurs twice.
     """
     path = Path(KNEEL_VIA.filename)
-    _check_distinct(images, path)
+    check_distinct(images, "VIA", _MAKE_DISTINCT, path)
     problems = Problems(path)
     raw = []
     for image in images:
@@ -180,24 +181,13 @@ def write_project_json(images: Sequence[StudyImage], title: str = "") -> WriteRe
 def _plain(
     images: Sequence[StudyImage], path: Path, dump: Callable[[list[ViaImage]], str]
 ) -> WriteResult:
-    _check_distinct(images, path)
+    check_distinct(images, "VIA", _MAKE_DISTINCT, path)
     raw = []
     for image in images:
         knees = image.annotation.knees
         regions = [region for knee in knees for region in point_regions(knee, "plain")]
         raw.append(ViaImage(image.name, image.size_bytes, regions))
     return WriteResult({path.name: dump(raw).encode("utf-8", "backslashreplace")})
-
-
-def _check_distinct(images: Sequence[StudyImage], path: Path) -> None:
-    counts = Counter(image.name for image in images)
-    twice = next((name for name, n in counts.items() if n > 1), None)
-    if twice is not None:
-        raise OutputError(
-            f"Two images are called «{twice}», which VIA cannot tell apart.",
-            "Rename one, or export with images: that makes names distinct.",
-            path,
-        )
 
 
 KNEEL_VIA = Format(
