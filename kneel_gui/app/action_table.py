@@ -333,6 +333,28 @@ ACTIONS: tuple[ActionSpec, ...] = (
         checkable=True,
         separate=True,
     ),
+    ActionSpec(
+        "panel_worklist",
+        "&Worklist",
+        ("F7",),
+        "Show or hide the worklist",
+        "View",
+        checkable=True,
+        checked=True,
+        separate=True,
+    ),
+    ActionSpec(
+        "panel_inspector",
+        "Ins&pector",
+        ("F8",),
+        "Show or hide what is known of the landmark and the knees",
+        "View",
+        checkable=True,
+        checked=True,
+    ),
+    ActionSpec(
+        "reset_layout", "Reset la&yout", (), "Put every panel back in its place", "View"
+    ),
     ActionSpec("help", "&Keys", ("?", "F1"), "Show all shortcuts", "Help"),
     ActionSpec("about", "&About KNEEL GUI", (), "Version, model and source", "Help"),
 )

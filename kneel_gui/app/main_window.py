@@ -9,7 +9,6 @@ from PyQt5.QtWidgets import (
     QGridLayout,
     QLabel,
     QMainWindow,
-    QSplitter,
     QWidget,
 )
 
@@ -17,6 +16,7 @@ from kneel_gui.app.action_spec import When
 from kneel_gui.app.action_table import ACTIONS
 from kneel_gui.app.actions import ActionSet
 from kneel_gui.app.commands import Commands
+from kneel_gui.app.docks import Docks
 from kneel_gui.app.help_overlay import HelpOverlay
 from kneel_gui.app.image_view import ImageView
 from kneel_gui.app.inspector import Inspector
@@ -32,8 +32,7 @@ from kneel_gui.app.worklist import WorklistPanel
 from kneel_gui.core.radiograph import Radiograph
 
 _TITLE = "KNEEL GUI"
-_WIDTHS = (320, 760, 260)
-_SMALLEST_PX = 200
+_WORKLIST_PX, _INSPECTOR_PX = 300, 260
 
 
 class MainWindow(QMainWindow):
@@ -62,6 +61,7 @@ class MainWindow(QMainWindow):
         self.worklist = WorklistPanel(room.worklist)
         self.inspector = Inspector()
         self.status = StatusLine()
+        self.docks = Docks(self)
         self._centre, self._empty = self._make_centre()
         self.messages = MessageBar(self._centre)
         self._place_parts()
@@ -102,28 +102,37 @@ class MainWindow(QMainWindow):
         return centre, empty
 
     def _place_parts(self) -> None:
-        splitter = QSplitter()
-        splitter.setHandleWidth(1)
-        splitter.setChildrenCollapsible(False)
-        for part in (self.worklist, self._centre, self.inspector):
-            splitter.addWidget(part)
-        splitter.setStretchFactor(1, 1)
-        self.worklist.setMinimumWidth(_SMALLEST_PX)
-        self.inspector.setMinimumWidth(_SMALLEST_PX)
-        splitter.setSizes(list(_WIDTHS))
-        self.setCentralWidget(splitter)
+        self.setCentralWidget(self._centre)
+        self.docks.add(
+            "worklist", "Worklist", self.worklist, right=False, width_px=_WORKLIST_PX
+        )
+        self.docks.add(
+            "inspector",
+            "Inspector",
+            self.inspector,
+            right=True,
+            width_px=_INSPECTOR_PX,
+        )
         self.setStatusBar(self.status)
         self.setAcceptDrops(True)
 
     def _make_actions(self) -> ActionSet:
-        handlers = {**self.commands.handlers(), "help": self.help.open}
+        handlers = {
+            **self.commands.handlers(),
+            "help": self.help.open,
+            "reset_layout": self.docks.reset,
+        }
         keyed = {
             "nudge": self.commands.nudge,
             "nudge_far": self.commands.nudge,
             "nudge_fine": self.commands.nudge,
             "preset": lambda key: self._presets.choose(int(key[-1])),
         }
-        toggles = self.commands.toggles()
+        toggles = {
+            **self.commands.toggles(),
+            "panel_worklist": lambda on: self.docks.show_panel("worklist", on),
+            "panel_inspector": lambda on: self.docks.show_panel("inspector", on),
+        }
         return ActionSet(self, self.view, handlers, toggles, keyed)
 
     def _watch_keys(self) -> None:
@@ -286,6 +295,7 @@ class MainWindow(QMainWindow):
             return
         geometry = bytes(self.saveGeometry().toBase64()).decode("ascii")
         self._preferences.remember("window_geometry", geometry)
+        self._preferences.remember("window_layout", self.docks.state)
         self._preferences.save()
         self.hide()
         self.shut_down()
@@ -314,6 +324,13 @@ class MainWindow(QMainWindow):
         elif self.isMaximized() and self._leaves_screen():
             # Nobody maximised it, no window manager runs: Qt made room for a title.
             self._fill_screen()
+        self.docks.restore(self._preferences.text("window_layout"))
+        for name in ("worklist", "inspector"):
+            action = self.actions_by_id[f"panel_{name}"]
+            action.setChecked(self.docks.is_open(name))
+        self.docks.shown.connect(
+            lambda name, on: self.actions_by_id[f"panel_{name}"].setChecked(on)
+        )
         for name, key in (("labels", "show_labels"), ("spread", "show_spread")):
             self.actions_by_id[name].setChecked(self._preferences.flag(key))
         self.actions_by_id["light"].setChecked(

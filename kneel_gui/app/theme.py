@@ -120,7 +120,11 @@ QDialogButtonBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
 QProgressBar {{ background: {base}; border: 1px solid {line}; border-radius: 4px;
     text-align: center; }}
 QProgressBar::chunk {{ background: {accent}; border-radius: 3px; }}
-QSplitter::handle {{ background: {line}; }}
+QSplitter::handle, QMainWindow::separator {{ background: {line}; }}
+QMainWindow::separator {{ width: 3px; height: 3px; }}
+QMainWindow::separator:hover {{ background: {accent}; }}
+QDockWidget {{ color: {dim}; }}
+QDockWidget::title {{ background: {window}; padding: 4px 8px; }}
 QScrollBar:vertical {{ background: {base}; width: 10px; margin: 0; }}
 QScrollBar::handle:vertical {{ background: {line}; border-radius: 4px;
     min-height: 30px; }}

@@ -61,6 +61,7 @@ SETTINGS: dict[str, Setting] = {
         Setting("show_labels", True, "Show the landmarks' names"),
         Setting("show_spread", True, "Show the model's doubt"),
         Setting("window_geometry", "", "Place of the window (Qt, base64)"),
+        Setting("window_layout", "", "Places of its panels (Qt, base64)"),
     )
 }
 
