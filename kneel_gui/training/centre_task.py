@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from kneel_gui.core.geometry import FloatArray
 from kneel_gui.core.schema import Side, knee_schema
@@ -48,6 +48,7 @@ class CentreTask:
         validation: Sequence[KneeCrop],
     ) -> None:
         self.config = config
+        self.learned = nn.Identity()  # this loss has nothing to learn
         self.training = [with_typical_centre(crop) for crop in training]
         known = [c for c in validation if np.isfinite(c.points_px).all()]
         rng = np.random.default_rng(0)

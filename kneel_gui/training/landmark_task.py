@@ -7,7 +7,7 @@ import torch
 from torch import Tensor
 
 from kneel_gui.core.geometry import Affine2D, FloatArray
-from kneel_gui.core.schema import knee_schema
+from kneel_gui.core.schema import N_LANDMARKS, knee_schema
 from kneel_gui.inference.decode import cells_to_input, input_to_cells, moments
 from kneel_gui.inference.networks import HourglassNet
 from kneel_gui.inference.preprocess import (
@@ -16,9 +16,16 @@ from kneel_gui.inference.preprocess import (
     sample,
     standardise,
 )
-from kneel_gui.training.augment import Rng, cut_out, random_affine, random_levels
+from kneel_gui.training.augment import (
+    Rng,
+    cut_out,
+    jittered,
+    random_affine,
+    random_levels,
+    random_view,
+)
 from kneel_gui.training.dataset import KneeCrop
-from kneel_gui.training.losses import distance_loss, heatmap_loss
+from kneel_gui.training.losses import DistanceLoss, heatmap_loss
 from kneel_gui.training.recipe import StageConfig
 from kneel_gui.training.task import Batch
 
@@ -37,6 +44,11 @@ class LandmarkTask:
         The recipe's part.
     training, validation : sequence of KneeCrop
         With landmarks and spacing.
+
+    Attributes
+    ----------
+    learned : DistanceLoss
+        See `kneel_gui.training.task.Task`.
     """
 
     def __init__(
@@ -48,6 +60,7 @@ class LandmarkTask:
         self.config = config
         self.training = training
         self.validation = validation
+        self.learned = DistanceLoss(config.loss, N_LANDMARKS)
 
     @property
     def epoch_length(self) -> int:
@@ -93,13 +106,16 @@ class LandmarkTask:
             1.0 / inp.spacing_mm, 1.0 / inp.spacing_mm
         )
         full = to_px @ random_affine(augment, rng) @ to_mm
-        seen = sample(crop.pixels, full, (inp.size_px, inp.size_px))
+        region = sample(crop.pixels, full, (inp.size_px, inp.size_px))
+        seen = random_view(region, augment, rng)
         image = standardise(seen.pixels, seen.inside, inp.percentiles)
         image = random_levels(image, augment, rng)
         if rng.random() < 0.5:
             image = np.where(seen.inside, image, np.float32(rng.uniform(-1, 1)))
         image = cut_out(image, augment, rng)
-        return np.ascontiguousarray(image, np.float32), full.apply(crop.points_px)
+        points = seen.apply(full.apply(crop.points_px))
+        points = jittered(points, augment.jitter_mm / inp.spacing_mm, rng)
+        return np.ascontiguousarray(image, np.float32), points
 
     def loss(self, logits: Tensor, targets: Tensor) -> Tensor:
         """Return the loss of a batch.
@@ -119,7 +135,7 @@ class LandmarkTask:
         inp, loss = self.config.input, self.config.loss
         mean, _ = moments(logits)
         found = cells_to_input(mean, inp.size_px, logits.shape[-1])
-        distance = distance_loss((found - targets) * inp.spacing_mm, loss)
+        distance: Tensor = self.learned((found - targets) * inp.spacing_mm)
         if not loss.heatmap_weight:
             return distance
         cells = input_to_cells(targets, inp.size_px, logits.shape[-1])

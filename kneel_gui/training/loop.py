@@ -6,18 +6,26 @@ import random
 from collections.abc import Sequence
 from io import BytesIO
 from pathlib import Path
-from pickle import UnpicklingError
 from typing import Any
 
 import numpy as np
 import torch
-from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
+from torch import nn
 
-from kneel_gui.core.prediction import Progress, raise_if_cancelled
+from kneel_gui.core.prediction import Progress
 from kneel_gui.errors import ModelError
 from kneel_gui.inference.networks import HourglassNet, NetworkConfig
 from kneel_gui.training.augment import Rng
+from kneel_gui.training.averages import (
+    exponential_mean,
+    network_of,
+    plain_mean,
+    renew_statistics,
+)
+from kneel_gui.training.checkpoint import CHECKPOINT, read_checkpoint
+from kneel_gui.training.recipe import StageConfig
 from kneel_gui.training.task import Save, Task
+from kneel_gui.training.team import HeatMaps, current_team
 
 
 class Trainer:
@@ -48,24 +56,21 @@ class Trainer:
         self.device = torch.device(device)
         torch.manual_seed(seed)
         config = task.config
-        self.net = HourglassNet(NetworkConfig.from_dict(config.network))
+        self.team = current_team()
+        net = HourglassNet(NetworkConfig.from_dict(config.network))
+        self.net = self.team.prepare(net, self.device)
         self.net.to(self.device)
         self.net.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-        self.average = AveragedModel(
-            self.net,
-            multi_avg_fn=get_ema_multi_avg_fn(config.ema),  # type: ignore[no-untyped-call]
-            use_buffers=True,
-        )
-        self.optimiser = torch.optim.AdamW(
-            self.net.parameters(),
-            config.learning_rate,
-            weight_decay=config.weight_decay,
-        )
-        self.steps = len(task.batches(np.random.default_rng(seed)))
+        self.learned = task.learned.to(self.device)
+        self._maps: nn.Module = HeatMaps(self.net)
+        self.average = exponential_mean(self.net, config.ema)
+        self.swa = plain_mean(self.net) if config.swa_epochs else None
+        self.optimiser = _optimiser(self.net, self.learned, config)
+        self.steps = len(self._batches(np.random.default_rng(seed)))
         self.schedule = torch.optim.lr_scheduler.OneCycleLR(
             self.optimiser,
             config.learning_rate,
-            total_steps=max(2, self.steps * config.epochs),
+            total_steps=max(2, self.steps * (config.epochs - config.swa_epochs)),
             pct_start=0.2,
         )
         self.epoch = 0
@@ -73,11 +78,20 @@ class Trainer:
 
     @property
     def best_net(self) -> HourglassNet:
-        """Return the network to keep: the averaged one if averaging is on."""
-        averaged = self.average.module
-        if self.task.config.ema and isinstance(averaged, HourglassNet):
-            return averaged
-        return self.net
+        """Return the network to keep: the averaged one if averaging is on.
+
+        At the end that of stochastic weight averaging goes first; before, its batch
+        statistics are not known.
+        """
+        kept = {"swa": self.swa, "average": self.average}.get(self._kept)
+        return self.net if kept is None else network_of(kept)
+
+    @property
+    def _kept(self) -> str:
+        config = self.task.config
+        if self.swa is not None and self.epoch >= config.epochs:
+            return "swa"
+        return "average" if config.ema else "net"
 
     def run(self, progress: Progress) -> HourglassNet:
         """Train to the last epoch, from the checkpoint if there is one.
@@ -101,33 +115,63 @@ class Trainer:
         """
         self.folder.mkdir(parents=True, exist_ok=True)
         self._resume()
+        if self.epoch < self.task.config.epochs:
+            self._maps = self.team.trained(self.net, self.device)
         while self.epoch < self.task.config.epochs:
             self._train_epoch(progress)
+            self._average_epoch()
             self.epoch += 1
-            self.log[-1] |= self._validate()
-            self._save()
+            if self.team.leads:
+                self.log[-1] |= self._validate()
+                self._save()
         return self.best_net.eval()
+
+    def _batches(self, rng: Rng) -> list[list[int]]:
+        # Batch normalisation needs two samples in every process.
+        least = 2 * self.team.size
+        return [step for step in self.task.batches(rng) if len(step) >= least]
+
+    @property
+    def _in_swa(self) -> bool:
+        config = self.task.config
+        return self.epoch >= config.epochs - config.swa_epochs
+
+    def _average_epoch(self) -> None:
+        if self.swa is None or not self._in_swa:
+            return
+        self.swa.update_parameters(self.net)
+        config = self.task.config
+        if self.epoch + 1 == config.epochs:
+            rng = np.random.default_rng([self.seed, config.epochs])
+            torch.manual_seed(self.seed * 100_003 + config.epochs)
+            steps = self._batches(rng)
+            images = (self.task.load(step, rng).images for step in steps)
+            renew_statistics(self.swa, images, self.device)
 
     def _train_epoch(self, progress: Progress) -> None:
         rng = np.random.default_rng([self.seed, self.epoch])
-        torch.manual_seed(self.seed * 100_003 + self.epoch)
+        steps = self._batches(rng)  # the same ones in every process
+        if self.team.size > 1:
+            rng = np.random.default_rng([self.seed, self.epoch, self.team.rank + 1])
+        torch.manual_seed(self.seed * 100_003 + self.epoch + 7919 * self.team.rank)
         random.seed(self.seed + self.epoch)
         self.net.train()
         losses = []
         total = self.steps * self.task.config.epochs
-        for step, numbers in enumerate(self.task.batches(rng)):
-            raise_if_cancelled(progress)
+        for step, numbers in enumerate(steps):
+            self.team.stop_if(progress.cancelled(), self.device)
             losses.append(self._step(numbers, rng))
             done = self.epoch * self.steps + step + 1
             progress.report(done, total, self._line(losses[-1]))
-        rate = float(self.schedule.get_last_lr()[0])
+        rate = float(self.optimiser.param_groups[0]["lr"])
         self.log.append(
             {"epoch": self.epoch, "loss": float(np.mean(losses)), "rate": rate}
         )
 
     def _step(self, numbers: Sequence[int], rng: Rng) -> float:
         config = self.task.config
-        batch = self.task.load(numbers, rng)
+        mine = self.team.part(numbers)
+        batch = self.task.load(mine, rng)
         images = batch.images.to(self.device, memory_format=torch.channels_last)
         targets = batch.targets.to(self.device)
         share, order = 1.0, torch.arange(len(images))
@@ -137,12 +181,13 @@ class Trainer:
             images = share * images + (1.0 - share) * images[order]
         half = config.precision == "bf16"
         with torch.autocast(self.device.type, torch.bfloat16, enabled=half):
-            logits = self.net.heatmaps(images)
+            logits = self._maps(images)
         loss = self.task.loss(logits, targets)
         if config.mixup:
             mixed = self.task.loss(logits, targets[order])
             loss = share * loss + (1.0 - share) * mixed
-        value = float(loss.detach())
+        loss = self.team.weigh(loss, len(mine), len(numbers))
+        value = float(self.team.mean(loss.detach()))
         if not math.isfinite(value):
             raise ModelError(
                 f"The loss became {value} in epoch {self.epoch}.",
@@ -151,11 +196,20 @@ class Trainer:
             )
         self.optimiser.zero_grad(set_to_none=True)
         loss.backward()  # type: ignore[no-untyped-call]
+        self.team.average_gradients(self.learned)
         torch.nn.utils.clip_grad_norm_(self.net.parameters(), 5.0)
-        self.optimiser.step()
-        self.schedule.step()
-        self.average.update_parameters(self.net)
+        self._advance()
         return value
+
+    def _advance(self) -> None:
+        if not self._in_swa:
+            self.optimiser.step()
+            self.schedule.step()
+        else:
+            for group in self.optimiser.param_groups:
+                group["lr"] = self.task.config.swa_learning_rate
+            self.optimiser.step()
+        self.average.update_parameters(self.net)
 
     def _validate(self) -> dict[str, float]:
         return self.task.validate(self.best_net.eval())
@@ -168,10 +222,13 @@ class Trainer:
     def _state(self) -> dict[str, Any]:
         return {
             "epoch": self.epoch,
+            "kept": self._kept,
             "log": self.log,
             "network": self.task.config.network,
             "net": self.net.state_dict(),
             "average": self.average.state_dict(),
+            "swa": None if self.swa is None else self.swa.state_dict(),
+            "learned": self.learned.state_dict(),
             "optimiser": self.optimiser.state_dict(),
             "schedule": self.schedule.state_dict(),
         }
@@ -179,30 +236,49 @@ class Trainer:
     def _save(self) -> None:
         held = BytesIO()
         torch.save(self._state(), held)
-        self._write(self.folder / "checkpoint.pt", held.getvalue())
+        self._write(self.folder / CHECKPOINT, held.getvalue())
+        self._save_log()
+
+    def _save_log(self) -> None:
         log = json.dumps(self.log, indent=1).encode("ascii")
         self._write(self.folder / "log.json", log)
 
     def _resume(self) -> None:
-        path = self.folder / "checkpoint.pt"
+        path = self.folder / CHECKPOINT
         if not path.exists():
             return
-        try:
-            state = torch.load(path, map_location=self.device, weights_only=True)
-        except (OSError, RuntimeError, EOFError, UnpicklingError) as error:
-            raise ModelError(
-                "This checkpoint cannot be read.",
-                "Remove it to train from the start.",
-                path,
-            ) from error
+        state = read_checkpoint(path, self.device)
         if state["network"] != self.task.config.network:
             raise ModelError(
                 "This checkpoint was made with another network.",
                 "Choose another output folder, or remove the checkpoint.",
                 path,
             )
+        if set(state.get("learned", {})) != set(self.learned.state_dict()):
+            raise ModelError(
+                "This checkpoint was made with another loss.",
+                "Choose another output folder, or remove the checkpoint.",
+                path,
+            )
         self.epoch, self.log = state["epoch"], state["log"]
         self.net.load_state_dict(state["net"])
         self.average.load_state_dict(state["average"])
+        if self.swa is not None and state.get("swa") is not None:
+            self.swa.load_state_dict(state["swa"])
+        self.learned.load_state_dict(state.get("learned", {}))
         self.optimiser.load_state_dict(state["optimiser"])
         self.schedule.load_state_dict(state["schedule"])
+        if self.team.leads:
+            self._save_log()  # a kill may have come between the two files
+
+
+def _optimiser(
+    net: nn.Module, learned: nn.Module, config: StageConfig
+) -> torch.optim.Optimizer:
+    groups: list[dict[str, Any]] = [{"params": list(net.parameters())}]
+    if own := list(learned.parameters()):
+        # Decay would pull a loss's width to 1 mm, whatever the errors are.
+        groups.append({"params": own, "weight_decay": 0.0})
+    return torch.optim.AdamW(
+        groups, config.learning_rate, weight_decay=config.weight_decay
+    )

@@ -3,9 +3,49 @@
 import math
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from kneel_gui.training.recipe import LossConfig
+from kneel_gui.training.robust import AdaptiveLoss, robust_loss
+
+
+class DistanceLoss(nn.Module):
+    """The mean loss of coordinate errors; only the adaptive one has parameters.
+
+    Parameters
+    ----------
+    config : LossConfig
+        Which loss.
+    count : int
+        Landmarks.
+    """
+
+    def __init__(self, config: LossConfig, count: int) -> None:
+        super().__init__()
+        self.config = config
+        self.adaptive = (
+            AdaptiveLoss(count, config.robust_alpha, config.robust_scale_mm)
+            if config.kind == "robust" and config.robust_adaptive
+            else None
+        )
+
+    def forward(self, error_mm: Tensor) -> Tensor:
+        """Return the loss.
+
+        Parameters
+        ----------
+        error_mm : torch.Tensor
+            (N, L, 2) predicted minus true, mm; NaN = the truth is unknown.
+
+        Returns
+        -------
+        torch.Tensor
+            Scalar, over the known coordinates.
+        """
+        if self.adaptive is None:
+            return distance_loss(error_mm, self.config)
+        known = torch.isfinite(error_mm)
+        return _mean(self.adaptive(torch.where(known, error_mm, 0.0)), known)
 
 
 def distance_loss(error_mm: Tensor, config: LossConfig) -> Tensor:
@@ -16,7 +56,9 @@ def distance_loss(error_mm: Tensor, config: LossConfig) -> Tensor:
     error_mm : torch.Tensor
         (N, L, 2) predicted minus true, mm; NaN = the truth is unknown.
     config : LossConfig
-        Which loss; the wing loss is that of Feng et al. 2018, arXiv:1711.06753.
+        Which loss. Wing: Feng et al. 2018, arXiv:1711.06753; elastic: the mixture of L2
+        and L1 of Tiulpin et al. 2019, arXiv:1907.12237; robust: `robust_loss` with the
+        fixed shape.
 
     Returns
     -------
@@ -29,11 +71,20 @@ def distance_loss(error_mm: Tensor, config: LossConfig) -> Tensor:
         loss = size.square()
     elif config.kind == "l1":
         loss = size
+    elif config.kind == "elastic":
+        share = config.elastic_share
+        loss = share * size.square() + (1.0 - share) * size
+    elif config.kind == "robust":
+        loss = robust_loss(size, config.robust_alpha, config.robust_scale_mm)
     else:
         width, curvature = config.wing_mm, config.wing_curvature_mm
         offset = width - width * math.log1p(width / curvature)
         bent = width * torch.log1p(size / curvature)
         loss = torch.where(size < width, bent, size - offset)
+    return _mean(loss, known)
+
+
+def _mean(loss: Tensor, known: Tensor) -> Tensor:
     return (loss * known).sum() / known.sum().clamp(min=1)
 
 

@@ -1,16 +1,18 @@
 """Training recipes: YAML files checked into values."""
 
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar, get_type_hints
 
-import yaml
-
 from kneel_gui.errors import ConfigError
 from kneel_gui.training.augment import AugmentConfig
+from kneel_gui.training.recipe_base import read_merged
 
 T = TypeVar("T")
+
+LOSSES = ("wing", "l1", "l2", "elastic", "robust")
 
 
 @dataclass(frozen=True)
@@ -65,9 +67,17 @@ class LossConfig:
     Attributes
     ----------
     kind : str
-        ``wing`` (Feng et al. 2018), ``l1`` or ``l2``.
+        One of `LOSSES`: ``wing`` (Feng et al. 2018), ``l1``, ``l2``, ``elastic`` (both
+        of them, as in Tiulpin et al. 2019) or ``robust`` (Barron 2019).
     wing_mm, wing_curvature_mm : float
         Width of the logarithmic part and its curvature, mm.
+    elastic_share : float
+        Share of L2 in ``elastic``, 0 to 1; the rest is L1.
+    robust_alpha, robust_scale_mm : float
+        Shape (2 = L2, 1 = smoothed L1, 0 = Cauchy, ``-.inf`` = Welsch) and width of
+        ``robust``.
+    robust_adaptive : bool
+        Learn both for each landmark, from these values on; the shape within (0, 2).
     heatmap_weight : float
         Weight of the cross entropy against a Gaussian.
     heatmap_sigma : float
@@ -77,8 +87,25 @@ class LossConfig:
     kind: str = "wing"
     wing_mm: float = 4.0
     wing_curvature_mm: float = 1.0
+    elastic_share: float = 0.5
+    robust_alpha: float = 1.0
+    robust_scale_mm: float = 1.0
+    robust_adaptive: bool = False
     heatmap_weight: float = 0.5
     heatmap_sigma: float = 0.8
+
+    def __post_init__(self) -> None:
+        """Check what would otherwise train something else in silence."""
+        if self.kind not in LOSSES:
+            raise ValueError(f"There is no loss «{self.kind}», only {_listed(LOSSES)}.")
+        if not 0.0 <= self.elastic_share <= 1.0:
+            raise ValueError("«elastic_share» must be from 0 to 1.")
+        if not self.robust_scale_mm > 0.0 or math.isnan(self.robust_alpha):
+            raise ValueError(
+                "«robust_scale_mm» must be positive and «robust_alpha» a number."
+            )
+        if self.robust_adaptive and not 0.0 < self.robust_alpha < 2.0:
+            raise ValueError("An adaptive «robust_alpha» starts between 0 and 2.")
 
 
 @dataclass(frozen=True)
@@ -99,10 +126,19 @@ class StageConfig:
         Peak of the one-cycle schedule (Smith 2018) and AdamW's decay.
     ema : float
         Decay of the running mean of the weights; 0 = off.
+    swa_epochs : int
+        Stochastic weight averaging (Izmailov et al. 2018) over so many last epochs, at
+        a constant rate after the one cycle; goes before `ema`. 0 = off.
+    swa_learning_rate : float
+        That rate.
     mixup : float
         Alpha of mixup (Zhang et al. 2018); 0 = off.
     precision : str
         ``bf16`` or ``fp32``.
+    init_from : str
+        Weights to start from, all but an output layer that differs: ``centres``, what
+        the same run learned of them before (of the same network shape), or the folder
+        of a model. "" = random ones.
     """
 
     network: dict[str, Any]
@@ -116,8 +152,20 @@ class StageConfig:
     learning_rate: float = 2e-3
     weight_decay: float = 0.0
     ema: float = 0.99
+    swa_epochs: int = 0
+    swa_learning_rate: float = 5e-4
     mixup: float = 0.0
     precision: str = "bf16"
+    init_from: str = ""
+
+    def __post_init__(self) -> None:
+        """Check what would fail only after hours."""
+        if self.precision not in ("bf16", "fp32"):
+            raise ValueError(f"There is no precision «{self.precision}»: bf16 or fp32.")
+        if not 0 <= self.swa_epochs < max(1, self.epochs):
+            raise ValueError("«swa_epochs» must be fewer than «epochs».")
+        if not 0.0 <= self.ema < 1.0 or self.mixup < 0.0:
+            raise ValueError("«ema» must be in [0, 1) and «mixup» not negative.")
 
 
 @dataclass(frozen=True)
@@ -128,6 +176,8 @@ class Recipe:
     ----------
     name : str
         Of the model folder.
+    description : str
+        What is tried, for the table of `kneel experiments`.
     seed : int
         Of everything that is random.
     licence, training_data : str
@@ -137,6 +187,7 @@ class Recipe:
     """
 
     name: str
+    description: str = ""
     seed: int = 0
     licence: str = ""
     training_data: str = ""
@@ -150,7 +201,8 @@ def read_recipe(path: Path) -> Recipe:
     Parameters
     ----------
     path : pathlib.Path
-        A YAML file.
+        A YAML file; its key ``base`` may name another one that it changes, see
+        `kneel_gui.training.recipe_base`.
 
     Returns
     -------
@@ -162,12 +214,7 @@ def read_recipe(path: Path) -> Recipe:
     ConfigError
         If it cannot be read, has an unknown or missing key or a wrong value.
     """
-    try:
-        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise ConfigError(
-            f"The recipe cannot be read: {error}", "It must be a YAML file.", path
-        ) from error
+    raw = read_merged(path)
     try:
         return _build(Recipe, raw, "recipe")
     except (TypeError, ValueError) as error:
@@ -224,15 +271,18 @@ def _build(kind: type[T], raw: Any, place: str) -> T:
 
 def _value(hint: Any, value: Any, place: str) -> Any:
     if hint == StageConfig | None:
-        hint = StageConfig
+        return None if value is None else _build(StageConfig, value, place)
     if is_dataclass(hint):
         return _build(hint, value, place)  # type: ignore[arg-type]
     if hint is float and isinstance(value, int | float):
         return float(value)
     if hint == tuple[float, float] and isinstance(value, list):
         return tuple(float(v) for v in value)
-    if hint == dict[str, Any] and isinstance(value, dict):
-        return value
-    if isinstance(hint, type) and type(value) is hint:
+    mapping = hint == dict[str, Any] and isinstance(value, dict)
+    if mapping or (isinstance(hint, type) and type(value) is hint):
         return value
     raise TypeError(f"«{place}» cannot be {value!r}.")
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(names)

@@ -26,7 +26,9 @@ from kneel_gui.training.landmark_task import LandmarkTask
 from kneel_gui.training.loop import Trainer
 from kneel_gui.training.pseudo import as_radiograph
 from kneel_gui.training.recipe import Recipe, StageConfig
+from kneel_gui.training.start import begin
 from kneel_gui.training.task import Save, Task
+from kneel_gui.training.team import current_team
 
 STAGES = ("centres", "landmarks")
 # In the model folder: the knees that the recipe held out, for `kneel evaluate`.
@@ -69,7 +71,8 @@ def train_recipe(
     Returns
     -------
     pathlib.Path or None
-        The model folder; None while a stage is still untrained.
+        The model folder; None while a stage is still untrained, and in all processes
+        of a team but the leading one.
 
     Raises
     ------
@@ -84,7 +87,11 @@ def train_recipe(
         config = _config(recipe, stage)
         training, validation = _knees(config, data, recipe.seed, stage)
         task = _task(stage, config, training, validation)
-        Trainer(task, out / stage, recipe.seed, chosen, save).run(progress)
+        trainer = Trainer(task, out / stage, recipe.seed, chosen, save)
+        begin(trainer, out)
+        trainer.run(progress)
+    if not current_team().leads:
+        return None  # one process of a team writes the model
     done = [stage for stage in STAGES if _finished(recipe, stage, out)]
     whole = len(done) == len(STAGES)
     return _assemble(recipe, data, out, save, progress) if whole else None
@@ -182,6 +189,7 @@ def _public(recipe: Recipe) -> dict[str, Any]:
         chosen = plain[stage]["data"]
         for key in ("table", "images", "extra_table", "extra_images", "layout"):
             chosen[key] = Path(chosen[key]).name
+        plain[stage]["init_from"] = Path(plain[stage]["init_from"]).name
     return plain
 
 

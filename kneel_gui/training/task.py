@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from torch import Tensor
+from torch import Tensor, nn
 
 from kneel_gui.inference.networks import HourglassNet
 from kneel_gui.training.augment import Rng
@@ -32,9 +32,19 @@ class Batch:
 
 
 class Task(Protocol):
-    """What a stage learns: its samples, its loss, its validation."""
+    """What a stage learns: its samples, its loss, its validation.
+
+    Attributes
+    ----------
+    config : StageConfig
+        The recipe's part.
+    """
 
     config: StageConfig
+
+    @property
+    def learned(self) -> nn.Module:
+        """Return what of the loss itself is learned; often without parameters."""
 
     def batches(self, rng: Rng) -> list[list[int]]:
         """Return the sample numbers of each step of one epoch."""
