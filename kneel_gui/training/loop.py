@@ -70,7 +70,8 @@ class Trainer:
         self.schedule = torch.optim.lr_scheduler.OneCycleLR(
             self.optimiser,
             config.learning_rate,
-            total_steps=max(2, self.steps * (config.epochs - config.swa_epochs)),
+            # With five steps PyTorch divides by the length of an empty warm-up.
+            total_steps=max(6, self.steps * (config.epochs - config.swa_epochs)),
             pct_start=0.2,
         )
         self.epoch = 0

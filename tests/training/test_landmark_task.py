@@ -1,5 +1,7 @@
 """Stage 2's samples: the points stay on the picture they belong to."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
@@ -20,8 +22,12 @@ CONFIG = StageConfig(
 )
 
 
-def test_every_point_stays_on_its_bright_spot(crops):
-    task = LandmarkTask(CONFIG, crops, crops)
+PAPER = replace(GEOMETRY_ONLY, rotation_deg=90, flip=0.5, projective=0.1)
+
+
+@pytest.mark.parametrize("augment", [GEOMETRY_ONLY, PAPER])
+def test_every_point_stays_on_its_bright_spot(crops, augment):
+    task = LandmarkTask(replace(CONFIG, augment=augment), crops, crops)
     batch = task.load(range(len(crops)), np.random.default_rng(5))
     misses = []
     for image, points in zip(batch.images[:, 0], batch.targets, strict=True):
@@ -94,3 +100,15 @@ def test_found_points_come_back_to_the_crop(crops, monkeypatch):
     expected = np.stack([crop.points_px for crop in crops[:8]])
     assert np.abs(points - expected).max() < 0.02
     assert spread == pytest.approx(0.8 * 2**0.5 * 4 * 0.8, rel=0.05)
+
+
+def test_jitter_moves_the_targets_by_millimetres_and_not_the_image(crops):
+    still = AugmentConfig(0, 0, 0, 0, 0, 0, 0, 0, 0.25, 0, 0)
+    tasks = [
+        LandmarkTask(replace(CONFIG, augment=augment), crops, [])
+        for augment in (still, replace(still, jitter_mm=1.6))
+    ]
+    one, two = (task.load(range(20), np.random.default_rng(0)) for task in tasks)
+    shift = (two.targets - one.targets).numpy()
+    assert shift.std() * CONFIG.input.spacing_mm == pytest.approx(1.6, rel=0.1)
+    assert torch.equal(one.images[0], two.images[0])

@@ -5,8 +5,13 @@ import math
 import pytest
 import torch
 
-from kneel_gui.training.losses import detection_loss, distance_loss, heatmap_loss
-from kneel_gui.training.recipe import LossConfig
+from kneel_gui.training.losses import (
+    DistanceLoss,
+    detection_loss,
+    distance_loss,
+    heatmap_loss,
+)
+from kneel_gui.training.recipe import LOSSES, LossConfig
 
 
 def wing(error, width, curvature):
@@ -28,10 +33,28 @@ def test_l1_and_l2():
     assert distance_loss(error, LossConfig(kind="l2")).item() == 5.0
 
 
+def test_elastic_is_a_mixture_of_both():
+    error = torch.tensor([[[1.0, -3.0]]])
+    for share, value in ((0.0, 2.0), (0.5, 3.5), (1.0, 5.0)):
+        config = LossConfig(kind="elastic", elastic_share=share)
+        assert distance_loss(error, config).item() == value
+
+
+def test_only_the_adaptive_loss_learns():
+    for kind in LOSSES:
+        assert not list(DistanceLoss(LossConfig(kind=kind), 16).parameters())
+    adaptive = DistanceLoss(LossConfig(kind="robust", robust_adaptive=True), 16)
+    assert [p.shape for p in adaptive.parameters()] == [(16,), (16,)]
+    loss = adaptive(torch.full((2, 16, 2), 3.0))
+    loss.backward()
+    assert all((p.grad != 0).all() for p in adaptive.parameters())
+
+
 def test_unknown_points_count_for_nothing_and_keep_gradients_finite():
     error = torch.tensor([[[1.0, 1.0], [math.nan, math.nan]]], requires_grad=True)
-    for kind in ("wing", "l1", "l2"):
-        loss = distance_loss(error, LossConfig(kind=kind))
+    chosen = [LossConfig(kind=kind) for kind in LOSSES]
+    for config in (*chosen, LossConfig(kind="robust", robust_adaptive=True)):
+        loss = DistanceLoss(config, 2)(error)
         (gradient,) = torch.autograd.grad(loss, error)
         assert torch.isfinite(gradient).all()
         assert (gradient[0, 1] == 0).all()

@@ -48,6 +48,17 @@ def test_defaults_are_filled_in(tmp_path):
         ("name: a\nlandmarks: {}\n", "incomplete"),
         ("name: a\nlandmarks: {network: {}, epochs: ten}\n", "epochs"),
         ("name: a\nlandmarks: {network: {}, loss: {kind: 3}}\n", "kind"),
+        ("name: a\nlandmarks: {network: {}, loss: {kind: l3}}\n", "no loss «l3»"),
+        ("name: a\nlandmarks: {network: {}, loss: {elastic_share: 2}}\n", "share"),
+        ("name: a\nlandmarks: {network: {}, loss: {robust_scale_mm: 0}}\n", "scale"),
+        (
+            "name: a\nlandmarks: {network: {}, loss: "
+            "{kind: robust, robust_alpha: 2, robust_adaptive: true}}\n",
+            "between 0 and 2",
+        ),
+        ("name: a\nlandmarks: {network: {}, precision: fp8}\n", "fp8"),
+        ("name: a\nlandmarks: {network: {}, epochs: 3, swa_epochs: 3}\n", "swa"),
+        ("name: a\nlandmarks: {network: {}, ema: 1}\n", "ema"),
         ("name: a\nlandmarks: {network: {}, input: {percentiles: 3}}\n", "percentil"),
     ],
 )
