@@ -353,6 +353,14 @@ ACTIONS: tuple[ActionSpec, ...] = (
         checked=True,
     ),
     ActionSpec(
+        "pictures",
+        "Worklist pict&ures",
+        ("F9",),
+        "Show small pictures in the worklist",
+        "View",
+        checkable=True,
+    ),
+    ActionSpec(
         "reset_layout", "Reset la&yout", (), "Put every panel back in its place", "View"
     ),
     ActionSpec("help", "&Keys", ("?", "F1"), "Show all shortcuts", "Help"),

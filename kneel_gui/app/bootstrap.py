@@ -37,8 +37,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     Parameters
     ----------
     argv : sequence of str, optional
-        Files and folders to open; default the command line. None given: the demo
-        study.
+        Files and folders to open; default the command line. None given: what was open
+        when the program was left, the first time the demo study.
 
     Returns
     -------
@@ -134,7 +134,7 @@ def make_window(
 
 
 def start(window: MainWindow, paths: Sequence[Path]) -> None:
-    """Open what was asked for, or the demo study; then load the model.
+    """Open what was asked for, or what was left open, or the demo; load the model.
 
     Parameters
     ----------
@@ -144,6 +144,7 @@ def start(window: MainWindow, paths: Sequence[Path]) -> None:
         Files and folders.
     """
     QTimer.singleShot(_MODEL_AFTER_MS, window.load_model)
+    paths = paths or window.memory.left_off()
     if paths:
         window.commands.open_paths(list(paths))
         return

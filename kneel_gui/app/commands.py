@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from PyQt5.QtCore import QObject, Qt
+from PyQt5.QtCore import QObject, Qt, pyqtSignal
 from PyQt5.QtWidgets import QApplication, QFileDialog, QWidget
 
 from kneel_gui.app import picking
@@ -48,6 +48,8 @@ class Commands(QObject):
     preferences : Preferences
         What is remembered.
     """
+
+    opened = pyqtSignal(object)  # list of pathlib.Path: about to be searched
 
     def __init__(
         self,
@@ -169,8 +171,7 @@ class Commands(QObject):
         """
         # The same file must not be listed twice because it was named in two ways.
         paths = [path.expanduser().absolute() for path in paths]
-        place = paths[0] if paths[0].is_dir() else paths[0].parent
-        self._preferences.remember("open_folder", str(place))
+        self.opened.emit(paths)
         self._room.open_paths(paths)
 
     def export(self) -> None:

@@ -56,7 +56,9 @@ class Docks(QObject):
         self._areas[name] = (_RIGHT if right else _LEFT, width_px)
         self._place(name)
         if (action := dock.toggleViewAction()) is not None:
-            action.toggled.connect(lambda on: self.shown.emit(name, on))
+            # A method, no lambda: Qt cuts the tie when this object goes before the
+            # panels do, as it does when the window is deleted.
+            action.toggled.connect(self._tell)
 
     def show_panel(self, name: str, on: bool) -> None:
         """Open or close a panel.
@@ -103,6 +105,10 @@ class Docks(QObject):
         """
         raw = QByteArray.fromBase64(state.encode("ascii", "ignore"))
         return not raw.isEmpty() and self._window.restoreState(raw, _LAYOUT_VERSION)
+
+    def _tell(self) -> None:
+        for name in self._docks:
+            self.shown.emit(name, self.is_open(name))
 
     def _place(self, name: str) -> None:
         area, width_px = self._areas[name]

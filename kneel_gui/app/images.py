@@ -3,15 +3,18 @@
 from dataclasses import replace
 from pathlib import Path
 
-from PyQt5.QtCore import QObject, pyqtSignal
+from PyQt5.QtCore import QObject, QTimer, pyqtSignal
 from PyQt5.QtWidgets import QUndoGroup
 
+from kneel_gui.app.implausibility import implausibility
 from kneel_gui.app.keeping import Kept
 from kneel_gui.app.open_image import OpenImage
 from kneel_gui.app.opening import Loaded
 from kneel_gui.app.work_item import Status
 from kneel_gui.app.worklist_model import WorklistModel
 from kneel_gui.errors import KneelError
+
+_REST_MS = 300
 
 
 class Images(QObject):
@@ -34,6 +37,12 @@ class Images(QObject):
         self._images: dict[Path, OpenImage] = {}
         # Only what was touched is ever compared with what is saved.
         self._touched: dict[Path, OpenImage] = {}
+        # Milliseconds of work that no drag or nudge has to wait for.
+        self._unjudged: set[OpenImage] = set()
+        self._judging = QTimer(self)
+        self._judging.setSingleShot(True)
+        self._judging.setInterval(_REST_MS)
+        self._judging.timeout.connect(self._judge)
 
     def get(self, path: Path) -> OpenImage | None:
         """Return an image that has been opened, or None."""
@@ -59,7 +68,11 @@ class Images(QObject):
         OpenImage
             With its document and undo list.
         """
-        return self.take(loaded.item.path, loaded.kept)
+        image = self.take(loaded.item.path, loaded.kept)
+        if image.spacing != loaded.radiograph.spacing:
+            image.spacing = loaded.radiograph.spacing
+            self._show_row(image)
+        return image
 
     def take(self, path: Path, kept: Kept) -> OpenImage:
         """Return an image whose pixels are not needed; see `adopt`.
@@ -132,3 +145,16 @@ class Images(QObject):
         if image.path in self._worklist:
             row = self._worklist.item(image.path)
             self._worklist.update(row.with_annotation(image.annotation, image.findings))
+            self._unjudged.add(image)
+            self._judging.start()
+
+    def _judge(self) -> None:
+        """Bring the implausibility of what has changed up to date."""
+        rows = []
+        for image in self._unjudged:
+            if image.path in self._worklist and image.spacing.known:
+                ratio = implausibility(image.annotation, image.spacing)
+                row = self._worklist.item(image.path)
+                rows.append(replace(row, implausibility=ratio))
+        self._unjudged.clear()
+        self._worklist.update_many(rows)

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PyQt5.QtCore import QByteArray, Qt
+from PyQt5.QtCore import Qt
 from PyQt5.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PyQt5.QtWidgets import (
     QApplication,
@@ -21,12 +21,15 @@ from kneel_gui.app.help_overlay import HelpOverlay
 from kneel_gui.app.image_view import ImageView
 from kneel_gui.app.inspector import Inspector
 from kneel_gui.app.keyboard import Keyboard
+from kneel_gui.app.memory import Memory
 from kneel_gui.app.menus import WindowMenu, fill_menus, make_toolbar
 from kneel_gui.app.message_bar import Message, MessageBar
 from kneel_gui.app.open_image import OpenImage
 from kneel_gui.app.preferences import Preferences
+from kneel_gui.app.recent_menu import RecentMenu
 from kneel_gui.app.room import ReadingRoom
 from kneel_gui.app.status_line import StatusLine
+from kneel_gui.app.thumbnails import Thumbnails
 from kneel_gui.app.transfers import Transfers
 from kneel_gui.app.worklist import WorklistPanel
 from kneel_gui.core.radiograph import Radiograph
@@ -59,12 +62,22 @@ class MainWindow(QMainWindow):
         self._down = False
         self.view = ImageView()
         self.worklist = WorklistPanel(room.worklist)
+        self.thumbnails = Thumbnails(self)
+        self.thumbnails.arrived.connect(room.worklist.picture_changed)
         self.inspector = Inspector()
         self.status = StatusLine()
         self.docks = Docks(self)
         self._centre, self._empty = self._make_centre()
         self.messages = MessageBar(self._centre)
         self._place_parts()
+        self.memory = Memory(
+            self,
+            docks=self.docks,
+            worklist=self.worklist,
+            view=self.view,
+            room=room,
+            preferences=preferences,
+        )
         self.commands = Commands(
             self,
             room=room,
@@ -74,9 +87,16 @@ class MainWindow(QMainWindow):
             transfers=transfers,
             preferences=preferences,
         )
+        self.commands.opened.connect(self.memory.opened)
         self.help = HelpOverlay(self)
         self.actions_by_id = self._make_actions()
         self._menus = fill_menus(self, self.actions_by_id)
+        self._recent = RecentMenu(
+            self._menus["File"],
+            self.actions_by_id["save"],
+            self.memory,
+            self.commands.open_paths,
+        )
         self._presets = WindowMenu(
             self._menus["View"], self.actions_by_id["invert"], self.view.set_voi
         )
@@ -130,6 +150,7 @@ class MainWindow(QMainWindow):
         }
         toggles = {
             **self.commands.toggles(),
+            "pictures": self._show_pictures,
             "panel_worklist": lambda on: self.docks.show_panel("worklist", on),
             "panel_inspector": lambda on: self.docks.show_panel("inspector", on),
         }
@@ -151,6 +172,7 @@ class MainWindow(QMainWindow):
         room.unsaid.connect(self.messages.dismiss)
         room.advanced.connect(self.status.tasks.show_advance)
         room.going.connect(self.worklist.show_current)
+        room.scan.advanced.connect(self.worklist.show_scan)
         room.spacing_wanted.connect(self.commands.set_spacing)
         room.may_close.connect(self._close_now)
         for desk in (self._transfers.exports, self._transfers.imports):
@@ -189,6 +211,8 @@ class MainWindow(QMainWindow):
         self.inspector.show_image(radiograph, () if image is None else image.findings)
         self._show_annotation(image)
         self._show_zoom()
+        if image is not None:
+            self.memory.go_on(image.path)
 
     def _show_edit(self, image: OpenImage) -> None:
         self.inspector.show_image(self._room.radiograph, image.findings)
@@ -208,6 +232,11 @@ class MainWindow(QMainWindow):
     def _show_zoom(self) -> None:
         shown = self.view.radiograph is not None
         self.status.show_zoom(self.view.canvas.camera.scale if shown else None)
+
+    def _show_pictures(self, on: bool) -> None:
+        self._preferences.remember("show_pictures", on)
+        self._room.worklist.set_pictures(self.thumbnails.picture if on else None)
+        self.worklist.show_pictures(on)
 
     def _refresh(self) -> None:
         facts = set(self._room.facts())
@@ -293,9 +322,7 @@ class MainWindow(QMainWindow):
             event.ignore()
             self._room.prepare_to_close()
             return
-        geometry = bytes(self.saveGeometry().toBase64()).decode("ascii")
-        self._preferences.remember("window_geometry", geometry)
-        self._preferences.remember("window_layout", self.docks.state)
+        self.memory.note()
         self._preferences.save()
         self.hide()
         self.shut_down()
@@ -308,6 +335,7 @@ class MainWindow(QMainWindow):
         self._down = True
         if (app := QApplication.instance()) is not None:
             app.removeEventFilter(self._keyboard)
+        self.thumbnails.close()
         self._transfers.close()
         self._room.shut_down()
 
@@ -316,39 +344,23 @@ class MainWindow(QMainWindow):
         self.close()
 
     def _restore(self) -> None:
-        geometry = self._preferences.text("window_geometry")
-        if not geometry or not self.restoreGeometry(
-            QByteArray.fromBase64(geometry.encode("ascii"))
-        ):
-            self._fill_screen()
-        elif self.isMaximized() and self._leaves_screen():
-            # Nobody maximised it, no window manager runs: Qt made room for a title.
-            self._fill_screen()
-        self.docks.restore(self._preferences.text("window_layout"))
+        self.memory.restore()
         for name in ("worklist", "inspector"):
             action = self.actions_by_id[f"panel_{name}"]
             action.setChecked(self.docks.is_open(name))
         self.docks.shown.connect(
             lambda name, on: self.actions_by_id[f"panel_{name}"].setChecked(on)
         )
-        for name, key in (("labels", "show_labels"), ("spread", "show_spread")):
+        for name, key in (
+            ("labels", "show_labels"),
+            ("spread", "show_spread"),
+            ("pictures", "show_pictures"),
+        ):
             self.actions_by_id[name].setChecked(self._preferences.flag(key))
         self.actions_by_id["light"].setChecked(
             self._preferences.text("theme") == "light"
         )
         self.view.setFocus()
-
-    def _leaves_screen(self) -> bool:
-        screen = QApplication.screenAt(self.geometry().center())
-        if screen is None:
-            return True
-        return not screen.availableGeometry().contains(self.geometry())
-
-    def _fill_screen(self) -> None:
-        screen = QApplication.primaryScreen()
-        if screen is not None:  # also where no window manager maximises it
-            self.setGeometry(screen.availableGeometry())
-        self.setWindowState(Qt.WindowState.WindowMaximized)
 
 
 def _same_image(one: Radiograph | None, other: Radiograph | None) -> bool:

@@ -9,6 +9,7 @@ from kneel_gui.app.undo import push
 from kneel_gui.core.annotation import ImageAnnotation
 from kneel_gui.core.document import Document
 from kneel_gui.core.edits import Edit
+from kneel_gui.core.radiograph import UNCALIBRATED
 
 
 class OpenImage:
@@ -31,6 +32,8 @@ class OpenImage:
         (row, col) given by the person.
     side : Side or None
         Given by the person.
+    spacing : PixelSpacing
+        Of its pixels, whoever gave it; `UNCALIBRATED` until they were read.
     """
 
     def __init__(self, path: Path, kept: Kept, group: QUndoGroup) -> None:
@@ -40,6 +43,7 @@ class OpenImage:
         self.findings = kept.findings
         self.spacing_mm = kept.spacing_mm
         self.side = kept.side
+        self.spacing = UNCALIBRATED
         self._saved = kept
 
     @property

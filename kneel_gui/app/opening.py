@@ -14,11 +14,15 @@ from kneel_gui.app.work_item import Status, WorkItem
 from kneel_gui.core.annotation import ImageAnnotation
 from kneel_gui.core.prediction import Progress, raise_if_cancelled
 from kneel_gui.core.radiograph import PixelSpacing, Radiograph, SpacingSource
+from kneel_gui.dicom.discover import list_candidates
 from kneel_gui.dicom.reader import read_radiograph
 from kneel_gui.errors import KneelError
 from kneel_gui.workflows.inputs import gather
 
 _LOG = logging.getLogger(__name__)
+# Up to so many, each is looked into before it is listed; beyond, `HeaderScan` does it.
+_MANY = 2000
+_LOOK_EVERY = 256
 _KEEP = 4  # radiographs in memory: the open one, its neighbours, the one before
 
 
@@ -118,14 +122,15 @@ def search(paths: Sequence[Path], keeper: Keeper, progress: Progress) -> Found:
     Cancelled
         If asked to stop.
     """
-    gathered = gather([str(path) for path in paths])
+    files, problems = _files(paths)
     items = []
-    for n, file in enumerate(gathered.files):
-        raise_if_cancelled(progress)
-        progress.report(n, len(gathered.files), file.image)
-        item = WorkItem(file.path, file.image)
+    for n, (path, name) in enumerate(files):
+        if n % _LOOK_EVERY == 0:
+            raise_if_cancelled(progress)
+            progress.report(n, len(files), name)
+        item = WorkItem(path, name)
         try:
-            kept = keeper.glance(file.path)
+            kept = keeper.glance(path)
         except KneelError as error:
             item = replace(item, status=Status.FAILED, problem=error.message)
             kept = None
@@ -133,7 +138,24 @@ def search(paths: Sequence[Path], keeper: Keeper, progress: Progress) -> Found:
             item = item.with_annotation(kept.annotation, kept.findings)
         items.append(item)
     last = keeper.last([item.path for item in items])
-    return Found(tuple(items), gathered.problems, last)
+    return Found(tuple(items), problems, last)
+
+
+def _files(
+    paths: Sequence[Path],
+) -> tuple[list[tuple[Path, str]], tuple[KneelError, ...]]:
+    """Return the files with their names; of many, without opening each beforehand."""
+    folders = {path: list_candidates(path) for path in paths if path.is_dir()}
+    if sum(map(len, folders.values())) <= _MANY:
+        gathered = gather([str(path) for path in paths])
+        return [(file.path, file.image) for file in gathered.files], gathered.problems
+    single = gather([str(path) for path in paths if path not in folders])
+    files = {file.path: file.image for file in single.files}
+    for folder, found in folders.items():
+        start = len(str(folder)) + 1
+        for text in found:
+            files.setdefault(Path(text), Path(text[start:]).as_posix())
+    return list(files.items()), single.problems
 
 
 class Opener(QObject):
@@ -184,6 +206,10 @@ class Opener(QObject):
             failed=failed,
             progressed=progressed,
         )
+
+    def stop_search(self) -> None:
+        """Stop a search; its result is dropped."""
+        self._runner.supersede("search")
 
     def open(self, item: WorkItem, kept: Kept | None) -> None:
         """Open an image; the last one asked for wins.

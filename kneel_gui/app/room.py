@@ -7,12 +7,14 @@ from pathlib import Path
 from PyQt5.QtCore import QObject, pyqtSignal
 
 from kneel_gui.app.action_spec import When
+from kneel_gui.app.arrivals import Arrivals
 from kneel_gui.app.desk import Desk
+from kneel_gui.app.header_scan import HeaderScan
 from kneel_gui.app.images import Images
 from kneel_gui.app.keeping import Keeper, Kept
-from kneel_gui.app.message_bar import Message, error_message, problems_message
+from kneel_gui.app.message_bar import Message, error_message
 from kneel_gui.app.open_image import OpenImage
-from kneel_gui.app.opening import Found, Loaded, Opener
+from kneel_gui.app.opening import Loaded, Opener
 from kneel_gui.app.predicting import Advance, Predictions, PredictorFactory
 from kneel_gui.app.save_desk import SaveDesk
 from kneel_gui.app.saving import Saver
@@ -24,7 +26,6 @@ from kneel_gui.core.annotation import PointState
 from kneel_gui.core.edits import Edit
 from kneel_gui.core.radiograph import Radiograph
 from kneel_gui.core.schema import Side
-from kneel_gui.errors import Cancelled
 
 
 class ReadingRoom(QObject):
@@ -66,19 +67,24 @@ class ReadingRoom(QObject):
         self.images = Images(self.worklist, self)
         self.predictions = Predictions(self._model, factory, keeper, self)
         self._opener = Opener(self._files, keeper, self)
+        self.scan = HeaderScan(self.worklist, keeper, self)
+        self.arrivals = Arrivals(self._opener, self.worklist, self.scan, self)
         self._saver = Saver(self._files, keeper, self.images.unsaved, autosave_ms, self)
         self._saving = SaveDesk(self._saver, self)
         self._desk = Desk(self.predictions, self.images, self.worklist, self)
         self._image: OpenImage | None = None
         self._radiograph: Radiograph | None = None
         self._wanted: Path | None = None
-        self._searching = False
-        self._demo: Path | None = None  # its folder, while the list holds only it
         self._connect()
 
     def _connect(self) -> None:
         self._opener.opened.connect(self._opened)
         self._opener.failed.connect(self._not_opened)
+        self.arrivals.said.connect(self.said)
+        self.arrivals.advanced.connect(self.advanced)
+        self.arrivals.replacing.connect(self._leave_all)
+        self.arrivals.listed.connect(self._listed)
+        self.arrivals.rested.connect(self._rest)
         self._saving.said.connect(self.said)
         self._saving.unsaid.connect(self.unsaid)
         self._saving.changed.connect(self.state_changed)
@@ -113,13 +119,13 @@ class ReadingRoom(QObject):
     @property
     def busy(self) -> bool:
         """Return whether a search or a prediction is going on."""
-        return self._searching or self.predictions.busy
+        return self.arrivals.busy or self.predictions.busy
 
     def facts(self) -> frozenset[When]:
         """Return which conditions of actions hold, the selection apart."""
         image, group = self._image, self.images.undo_group
         facts = {
-            When.LISTED: bool(self.worklist.items),
+            When.LISTED: len(self.worklist) > 0,
             When.IMAGE: image is not None,
             When.UNDO: group.canUndo(),
             When.REDO: group.canRedo(),
@@ -143,8 +149,7 @@ class ReadingRoom(QObject):
         folder : pathlib.Path
             With its images.
         """
-        self._demo = folder
-        self.open_paths([folder])
+        self.arrivals.open_demo(folder)
 
     def open_paths(self, paths: Sequence[Path]) -> None:
         """Add files and folders to the worklist and open one of them.
@@ -152,44 +157,17 @@ class ReadingRoom(QObject):
         Parameters
         ----------
         paths : sequence of pathlib.Path
-            Files and folders. The image that was open last in the folder comes up,
-            or the one file that was asked for.
+            See `Arrivals.open_paths`.
         """
-        self._searching = True
-        self.advanced.emit(Advance("Looking for radiographs"))
-        chosen = paths[0] if len(paths) == 1 and paths[0].is_file() else None
-        self._opener.search(
-            paths,
-            lambda found: self._found(found, chosen),
-            self._not_found,
-            lambda done, total, text: self.advanced.emit(
-                Advance(f"Looking at {text}", done, total)
-            ),
-        )
+        self.arrivals.open_paths(paths)
 
-    def _found(self, found: Found, chosen: Path | None) -> None:
-        self._rest()
-        self._leave_demo(found)
-        self.worklist.add(found.items)
-        if found.problems:
-            self.said.emit(problems_message(found.problems))
-        if found.items:
-            self.go_to(chosen or found.last or found.items[0].path)
-        self.state_changed.emit()
-
-    def _leave_demo(self, found: Found) -> None:
-        demo = self._demo
-        if demo is None or all(demo in item.path.parents for item in found.items):
-            return
-        self._demo = None
+    def _leave_all(self) -> None:
         self.predictions.stop()
-        self.worklist.clear()
         self._show_nothing()
 
-    def _not_found(self, error: Exception) -> None:
-        self._rest()
-        if not isinstance(error, Cancelled):
-            self.said.emit(error_message(error))
+    def _listed(self, path: Path | None) -> None:
+        self.go_to(path)
+        self.state_changed.emit()
 
     def go_to(self, path: Path | None) -> None:
         """Open an image of the worklist.
@@ -361,15 +339,13 @@ class ReadingRoom(QObject):
     def stop(self) -> None:
         """Stop predicting and searching."""
         self.predictions.stop()
-        self._files.supersede("search")
-        self._rest()
+        self.arrivals.stop()
 
     def _advance(self, advance: Advance | None) -> None:
         self.advanced.emit(advance)
         self.state_changed.emit()
 
     def _rest(self) -> None:
-        self._searching = False
         if not self.predictions.busy:
             self.advanced.emit(None)
 
@@ -386,6 +362,7 @@ class ReadingRoom(QObject):
 
     def shut_down(self) -> None:
         """Stop the threads and wait for them."""
+        self.scan.close()
         self._files.close()
         self._model.close()
 

@@ -43,6 +43,7 @@ class SessionKeeper:
         self._sessions: dict[Path, Session] = {}
         self._by_name: dict[Path, dict[str, Kept]] = {}
         self._owners: dict[Path, Path] = {}  # image file by annotation file
+        self._folders: dict[Path, Path] = {}  # of the session, by that of the images
         # The file thread saves and opens, the model thread opens too.
         self._lock = threading.Lock()
 
@@ -114,7 +115,10 @@ class SessionKeeper:
 
     def _folder(self, path: Path) -> Path:
         parent = path.parent
-        return folder_beside(parent) if self._beside else default_folder(parent)
+        if parent not in self._folders:
+            make = folder_beside if self._beside else default_folder
+            self._folders[parent] = make(parent)
+        return self._folders[parent]
 
     def _session(self, path: Path) -> Session:
         folder = self._folder(path)

@@ -21,7 +21,7 @@ class Status(str, Enum):
     REVIEWED = "reviewed"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class WorkItem:
     """What the worklist knows of an image without opening it.
 
@@ -39,6 +39,13 @@ class WorkItem:
         Points placed, both sides together.
     doubt_mm : float
         Largest spread of a point no person has touched, mm; NaN = none known.
+    implausibility : float
+        Largest deviation of a point from where the others put it, as a share of what
+        99 % of real knees stay below; NaN = not known.
+    reader : str
+        Who accepted it; empty = nobody, or it is not known.
+    date : str
+        Of the study, ISO 8601; empty = not known.
     problem : str
         Why it failed, for people; empty otherwise.
     fallback_mm : tuple of float or None
@@ -51,6 +58,9 @@ class WorkItem:
     sides: str = ""
     points: int = 0
     doubt_mm: float = float("nan")
+    implausibility: float = float("nan")
+    reader: str = ""
+    date: str = ""
     problem: str = ""
     fallback_mm: tuple[float, float] | None = None
 

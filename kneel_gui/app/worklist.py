@@ -3,41 +3,58 @@
 from pathlib import Path
 
 from PyQt5.QtCore import (
+    QByteArray,
     QEvent,
     QItemSelectionModel,
     QModelIndex,
     QObject,
+    QPoint,
+    QSize,
     Qt,
     pyqtSignal,
 )
 from PyQt5.QtGui import QKeyEvent
 from PyQt5.QtWidgets import (
     QAbstractItemView,
+    QAction,
     QHBoxLayout,
     QHeaderView,
     QLabel,
     QLineEdit,
+    QMenu,
     QTableView,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
+from kneel_gui.app.thumbnails import HEIGHT_PX, WIDTH_PX
 from kneel_gui.app.work_item import Status
-from kneel_gui.app.worklist_model import Column, WorklistModel
+from kneel_gui.app.worklist_columns import COLUMNS, Column
+from kneel_gui.app.worklist_model import WorklistModel
 
 _ROW_PX = 24
+_PICTURE_ROW_PX = HEIGHT_PX + 4
 _MARGIN_PX = 8
 _LEFT = Qt.Alignment(Qt.AlignmentFlag.AlignLeft)
 _LEFT |= Qt.AlignmentFlag.AlignVCenter
 _SELECT_ROW = QItemSelectionModel.SelectionFlags(
     QItemSelectionModel.SelectionFlag.ClearAndSelect
 ) | QItemSelectionModel.SelectionFlags(QItemSelectionModel.SelectionFlag.Rows)
-_WIDTHS = {
-    Column.STATUS: 26,
-    Column.SIDES: 46,
-    Column.POINTS: 46,
-    Column.DOUBT: 50,
-}
+# What the filter button offers; each is a term that can be typed, too.
+_TERMS = (
+    ("Not reviewed", "-status:reviewed"),
+    ("Unread", "status:unread"),
+    ("Predicted, untouched", "status:predicted"),
+    ("Failed", "status:failed"),
+    ("Doubtful: spread above 2 mm", "doubt>2"),
+    ("Implausible shape", "shape>1"),
+    ("One knee only", "-knees:RL"),
+)
+_HELP = (
+    "Words, and terms such as status:unread,predicted  doubt>2  shape>1  reader:anna  "
+    "date>=2024-05  points<32; a minus before one turns it round"
+)
 
 
 class WorklistPanel(QWidget):
@@ -60,22 +77,28 @@ class WorklistPanel(QWidget):
         self._current: Path | None = None
         self._following = False
         self._filter = QLineEdit()
-        self._filter.setPlaceholderText("Filter: name or status")
+        self._filter.setPlaceholderText("Filter: name, status, doubt>2 …")
+        self._filter.setToolTip(_HELP)
+        self._filter.setAccessibleName("Filter of the worklist")
+        self._filter.setAccessibleDescription(_HELP)
         self._filter.setClearButtonEnabled(True)
         self._filter.textChanged.connect(self._narrow)
         self._filter.installEventFilter(self)
         self._table = self._make_table()
+        self._scan = ""
         self._count = QLabel()
         self._count.setProperty("role", "dim")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 8, 0, 6)
         layout.setSpacing(6)
-        for widget, stretch in ((self._filter, 0), (self._table, 1), (self._count, 0)):
-            row = QHBoxLayout()
-            margin = 0 if stretch else _MARGIN_PX
-            row.setContentsMargins(margin, 0, margin, 0)
-            row.addWidget(widget)
-            layout.addLayout(row, stretch)
+        row = QHBoxLayout()
+        row.setContentsMargins(_MARGIN_PX, 0, _MARGIN_PX, 0)
+        row.addWidget(self._filter)
+        row.addWidget(self._make_button())
+        layout.addLayout(row)
+        layout.addWidget(self._table, 1)
+        layout.addWidget(self._count)
+        self._count.setContentsMargins(_MARGIN_PX, 0, _MARGIN_PX, 0)
         model.modelReset.connect(self._restore)
         model.modelReset.connect(self._tell)
         model.dataChanged.connect(self._tell)
@@ -96,6 +119,67 @@ class WorklistPanel(QWidget):
         """
         self._current = path
         self._restore()
+
+    @property
+    def filter(self) -> str:
+        """Return what is typed in the filter."""
+        return self._filter.text()
+
+    def set_filter(self, text: str) -> None:
+        """Type into the filter.
+
+        Parameters
+        ----------
+        text : str
+            See `kneel_gui.app.worklist_query`.
+        """
+        self._filter.setText(text)
+
+    def show_scan(self, done: int, total: int) -> None:
+        """Tell how far the headers have been read.
+
+        Parameters
+        ----------
+        done, total : int
+            Files; 0, 0 = nothing is being read.
+        """
+        self._scan = f" · reading headers, {100 * done // total} %" if total else ""
+        self._tell()
+
+    def show_pictures(self, on: bool) -> None:
+        """Show small pictures beside the names, or names alone.
+
+        Parameters
+        ----------
+        on : bool
+            Whether there are pictures.
+        """
+        if rows := self._table.verticalHeader():
+            rows.setDefaultSectionSize(_PICTURE_ROW_PX if on else _ROW_PX)
+        self._table.setIconSize(QSize(WIDTH_PX, HEIGHT_PX) if on else QSize(16, 16))
+        self._restore()
+
+    @property
+    def columns(self) -> str:
+        """Return order, widths and sorting as text, for `restore_columns`."""
+        header = self._table.horizontalHeader()
+        state = QByteArray() if header is None else header.saveState()
+        return bytes(state.toBase64()).decode("ascii")
+
+    def restore_columns(self, state: str) -> None:
+        """Bring back what `columns` returned.
+
+        Parameters
+        ----------
+        state : str
+            One of another version changes nothing.
+        """
+        raw = QByteArray.fromBase64(state.encode("ascii", "ignore"))
+        header = self._table.horizontalHeader()
+        if header is None or raw.isEmpty() or header.count() != len(Column):
+            return
+        header.restoreState(raw)
+        self._size_columns(header)
 
     def start_filter(self) -> None:
         """Put the keyboard into the filter."""
@@ -147,14 +231,78 @@ class WorklistPanel(QWidget):
             header.setDefaultAlignment(_LEFT)
             header.setMinimumSectionSize(20)
             header.setSortIndicator(Column.NAME, Qt.SortOrder.AscendingOrder)
-            header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-            header.setSectionResizeMode(Column.NAME, QHeaderView.ResizeMode.Stretch)
-        for column, width in _WIDTHS.items():
-            table.setColumnWidth(column, width)
+            self._size_columns(header)
+            header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+            header.customContextMenuRequested.connect(
+                lambda place: self._show_columns(header.mapToGlobal(place))
+            )
+        for column, spec in COLUMNS.items():
+            if spec.width_px:
+                table.setColumnWidth(column, spec.width_px)
+            table.setColumnHidden(column, not spec.shown)
+        table.setAccessibleName("Worklist")
         table.setSortingEnabled(True)
         if (selection := table.selectionModel()) is not None:
             selection.currentRowChanged.connect(self._went_to)
         return table
+
+    def _size_columns(self, header: QHeaderView) -> None:
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        header.setSectionResizeMode(Column.STATUS, QHeaderView.ResizeMode.Fixed)
+        header.setSectionResizeMode(Column.NAME, QHeaderView.ResizeMode.Stretch)
+
+    def _make_button(self) -> QToolButton:
+        button = QToolButton()
+        button.setText("▾")
+        button.setToolTip("Common filters, and which columns there are")
+        button.setAccessibleName("Common filters and columns")
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        menu = QMenu(button)
+        for text, term in _TERMS:
+            action = QAction(f"{text}\t{term}", menu)
+            action.setData(term)
+            action.setCheckable(True)
+            action.toggled.connect(lambda on, term=term: self._switch(term, on))
+            menu.addAction(action)
+        menu.aboutToShow.connect(lambda: self._mark_terms(menu))
+        menu.addSeparator()
+        menu.addMenu(self._column_menu(menu))
+        button.setMenu(menu)
+        return button
+
+    def _mark_terms(self, menu: QMenu) -> None:
+        typed = self._filter.text().split()
+        for action in menu.actions():
+            if action.data() is not None:
+                action.blockSignals(True)
+                action.setChecked(action.data() in typed)
+                action.blockSignals(False)
+
+    def _switch(self, term: str, on: bool) -> None:
+        rest = [part for part in self._filter.text().split() if part != term]
+        self._filter.setText(" ".join([*rest, term] if on else rest))
+
+    def _show_columns(self, place: QPoint) -> None:
+        menu = self._column_menu()
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(place)
+
+    def _column_menu(self, parent: QWidget | None = None) -> QMenu:
+        menu = QMenu("&Columns", parent or self)
+        for column, spec in COLUMNS.items():
+            if column in (Column.STATUS, Column.NAME):
+                continue
+            action = QAction(spec.title, menu)
+            action.setToolTip(spec.tip)
+            action.setCheckable(True)
+            action.setData(column)
+            action.setChecked(not self._table.isColumnHidden(column))
+            action.toggled.connect(
+                lambda on, column=column: self._table.setColumnHidden(column, not on)
+            )
+            menu.addAction(action)
+        menu.setToolTipsVisible(True)
+        return menu
 
     def _went_to(self, index: QModelIndex, _before: QModelIndex) -> None:
         if index.isValid() and not self._following:
@@ -182,10 +330,12 @@ class WorklistPanel(QWidget):
             self._following = False
 
     def _tell(self) -> None:
-        items = self._model.items
-        done = sum(item.status is Status.REVIEWED for item in items)
-        shown = self._model.rowCount()
-        part = f"{shown} of {len(items)} shown · " if shown < len(items) else ""
-        images = "image" if len(items) == 1 else "images"
-        text = f"{part}{done} of {len(items)} {images} reviewed" if items else ""
-        self._count.setText(text)
+        total, shown = len(self._model), self._model.rowCount()
+        done = self._model.count(Status.REVIEWED)
+        part = f"{shown:,} of {total:,} shown · " if shown < total else ""
+        images = "image" if total == 1 else "images"
+        text = f"{part}{done:,} of {total:,} {images} reviewed" if total else ""
+        self._count.setText((text + self._scan) if text else "")
+        faults = self._model.faults
+        if faults:
+            self._count.setText(faults[0])

@@ -3,49 +3,25 @@
 (`QSortFilterProxyModel` would call Python for every comparison.)
 """
 
-import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import replace
-from enum import IntEnum
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from PyQt5.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt
+from PyQt5.QtGui import QPixmap
 
 from kneel_gui.app.status_icon import status_icon
 from kneel_gui.app.work_item import Status, WorkItem
-from kneel_gui.core.schema import N_LANDMARKS
+from kneel_gui.app.worklist_columns import COLUMNS, Column, Table
+from kneel_gui.app.worklist_query import parse
 
-_ORDER = tuple(Status)
+__all__ = ["Column", "WorklistModel"]
+
 _ROLE = Qt.ItemDataRole
 _ROOT = QModelIndex()
-
-
-class Column(IntEnum):
-    """The columns in order."""
-
-    STATUS = 0
-    NAME = 1
-    SIDES = 2
-    POINTS = 3
-    DOUBT = 4
-
-
-_TITLES = {
-    Column.STATUS: ("", "Status"),
-    Column.NAME: ("Image", "Name of the file"),
-    Column.SIDES: ("Knees", "Sides with landmarks"),
-    Column.POINTS: ("Points", f"Landmarks placed, {N_LANDMARKS} per knee"),
-    Column.DOUBT: ("Doubt", "Largest spread of an untouched point, mm"),
-}
-_NUMBERS = (Column.POINTS, Column.DOUBT)
-# The lowest key comes first; unknown doubt comes after the least.
-_KEYS: dict[Column, Callable[[WorkItem], Any]] = {
-    Column.STATUS: lambda item: _ORDER.index(item.status),
-    Column.SIDES: lambda item: item.sides,
-    Column.POINTS: lambda item: item.points,
-    Column.DOUBT: lambda item: -1.0 if math.isnan(item.doubt_mm) else item.doubt_mm,
-}
 
 
 class WorklistModel(QAbstractTableModel):
@@ -59,12 +35,25 @@ class WorklistModel(QAbstractTableModel):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._items: dict[Path, WorkItem] = {}
+        self._table = Table()
+        self._place: dict[Path, int] = {}
         self._names: set[str] = set()
-        self._shown: list[Path] = []
-        self._row: dict[Path, int] = {}
-        self._filter = ""
+        self._counts = dict.fromkeys(Status, 0)
+        self._shown = np.empty(0, dtype=np.intp)  # places, in the order on show
+        self._row = np.empty(0, dtype=np.intp)  # row by place; -1 = not on show
+        self._query = parse("")
         self._sort: tuple[Column, bool] = (Column.NAME, False)
+        self._picture: Callable[[Path], QPixmap | None] | None = None
+
+    # -- contents -------------------------------------------------------------------
+
+    def __len__(self) -> int:
+        """Return how many images are listed, shown or not."""
+        return len(self._table.items)
+
+    def __contains__(self, path: Path) -> bool:
+        """Return whether a file is listed."""
+        return path in self._place
 
     def add(self, items: Iterable[WorkItem]) -> None:
         """Add images; one that is listed already stays as it is, names become unique.
@@ -74,16 +63,38 @@ class WorklistModel(QAbstractTableModel):
         items : iterable of WorkItem
             In their natural order.
         """
+        fresh: list[WorkItem] = []
         for item in items:
-            if item.path not in self._items:
-                self._items[item.path] = self._named_apart(item)
+            if item.path not in self._place:
+                self._place[item.path] = len(self) + len(fresh)
+                named = self._named_apart(item)
+                self._counts[named.status] += 1
+                fresh.append(named)
+        self._table.extend(fresh)
+        self._rebuild()
+
+    def remove(self, paths: Collection[Path]) -> None:
+        """Remove images.
+
+        Parameters
+        ----------
+        paths : collection of pathlib.Path
+            Those that are not listed are passed over.
+        """
+        gone = {self._place[path] for path in paths if path in self._place}
+        if not gone:
+            return
+        for place in gone:
+            item = self._table.items[place]
+            self._names.discard(item.name)
+            self._counts[item.status] -= 1
+        self._table.keep([n for n in range(len(self)) if n not in gone])
+        self._place = {item.path: n for n, item in enumerate(self._table.items)}
         self._rebuild()
 
     def clear(self) -> None:
         """Remove every image."""
-        self._items.clear()
-        self._names.clear()
-        self._rebuild()
+        self.remove(tuple(self._place))
 
     def update(self, item: WorkItem) -> None:
         """Change one row in place; it keeps its position until the next sorting.
@@ -93,22 +104,52 @@ class WorklistModel(QAbstractTableModel):
         item : WorkItem
             Its path must be listed.
         """
-        if self._items[item.path] == item:
-            return
-        self._items[item.path] = item
-        if (row := self._row.get(item.path)) is not None:
-            last = self.index(row, len(Column) - 1)
-            self.dataChanged.emit(self.index(row, 0), last)
+        self.update_many([item])
+
+    def update_many(self, items: Iterable[WorkItem]) -> None:
+        """Change rows in place and tell of it once; see `update`.
+
+        Parameters
+        ----------
+        items : iterable of WorkItem
+            Their paths must be listed.
+        """
+        rows = []
+        for item in items:
+            place = self._place[item.path]
+            before = self._table.items[place]
+            if before == item:
+                continue
+            self._counts[before.status] -= 1
+            self._counts[item.status] += 1
+            self._table.replace(place, item)
+            rows.append(int(self._row[place]))
+        shown = [row for row in rows if row >= 0]
+        if shown:
+            last = self.index(max(shown), len(Column) - 1)
+            self.dataChanged.emit(self.index(min(shown), 0), last)
+        elif rows:
+            self.dataChanged.emit(QModelIndex(), QModelIndex())  # the counts changed
 
     @property
     def items(self) -> tuple[WorkItem, ...]:
         """Return every image, shown or not, in the order they came."""
-        return tuple(self._items.values())
+        return tuple(self._table.items)
 
     @property
     def shown(self) -> tuple[Path, ...]:
         """Return the images on show, in their order."""
-        return tuple(self._shown)
+        items = self._table.items
+        return tuple(items[place].path for place in self._shown)
+
+    @property
+    def faults(self) -> tuple[str, ...]:
+        """Return what of the filter was not understood, for people."""
+        return self._query.faults
+
+    def count(self, status: Status) -> int:
+        """Return how many images, shown or not, have a status."""
+        return self._counts[status]
 
     def item(self, path: Path) -> WorkItem:
         """Return one image's row.
@@ -123,29 +164,44 @@ class WorklistModel(QAbstractTableModel):
         WorkItem
             As it is now.
         """
-        return self._items[path]
-
-    def __contains__(self, path: Path) -> bool:
-        """Return whether a file is listed."""
-        return path in self._items
+        return self._table.items[self._place[path]]
 
     def row(self, path: Path) -> int | None:
         """Return where an image is shown, or None."""
-        return self._row.get(path)
+        place = self._place.get(path)
+        row = -1 if place is None else int(self._row[place])
+        return None if row < 0 else row
 
     def path_at(self, row: int) -> Path:
         """Return the image in a row."""
-        return self._shown[row]
+        return self._at(row).path
+
+    # -- order ----------------------------------------------------------------------
 
     def set_filter(self, text: str) -> None:
-        """Show only what contains every word, in its name or status.
+        """Show only what fulfils every word and term.
 
         Parameters
         ----------
         text : str
-            Words; case does not matter; empty shows all.
+            See `kneel_gui.app.worklist_query`; empty shows all.
         """
-        self._filter = text
+        self._query = parse(text)
+        self._rebuild()
+
+    def sort(
+        self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder
+    ) -> None:
+        """Order the images; equal ones keep their natural order.
+
+        Parameters
+        ----------
+        column : int
+            By which column; the name gives the natural order.
+        order : Qt.SortOrder
+            Up or down.
+        """
+        self._sort = (Column(column), order == Qt.SortOrder.DescendingOrder)
         self._rebuild()
 
     def step(
@@ -173,13 +229,41 @@ class WorklistModel(QAbstractTableModel):
         pathlib.Path or None
             None when there is none.
         """
-        start = self._row.get(path, -1) if path is not None else -1
-        ahead = self._shown[start + 1 :] if by > 0 else self._shown[: max(start, 0)]
-        rest = self._shown[: max(start, 0)] if by > 0 else self._shown[start + 1 :]
-        rows = (ahead if by > 0 else ahead[::-1]) + (
-            (rest if by > 0 else rest[::-1]) if wrap else []
-        )
-        return next((row for row in rows if wanted(self._items[row])), None)
+        row = None if path is None else self.row(path)
+        for place in self._from(-1 if row is None else row, by, wrap):
+            item = self._table.items[place]
+            if wanted(item):
+                return item.path
+        return None
+
+    def _from(self, row: int, by: int, wrap: bool) -> Iterator[int]:
+        after, before = self._shown[row + 1 :], self._shown[: max(row, 0)]
+        ahead, rest = (after, before) if by > 0 else (before[::-1], after[::-1])
+        yield from chain(ahead, rest if wrap else ())
+
+    # -- for Qt ---------------------------------------------------------------------
+
+    def set_pictures(self, picture: Callable[[Path], QPixmap | None] | None) -> None:
+        """Show small pictures beside the names, or stop.
+
+        Parameters
+        ----------
+        picture : callable or None
+            ``picture(path)``: None = not there yet; `picture_changed` tells of it.
+        """
+        self._picture = picture
+        self._tell_names(0, self.rowCount() - 1)
+
+    def picture_changed(self, path: Path) -> None:
+        """Draw an image's row again: its picture is there.
+
+        Parameters
+        ----------
+        path : pathlib.Path
+            One that is not listed does nothing.
+        """
+        if (row := self.row(path)) is not None:
+            self._tell_names(row, row)
 
     def rowCount(self, parent: QModelIndex = _ROOT) -> int:
         """Return how many images are shown."""
@@ -197,25 +281,22 @@ class WorklistModel(QAbstractTableModel):
         index : QModelIndex
             The cell.
         role : int
-            Text, icon, tooltip or alignment.
+            Text, icon, tooltip, alignment or what a screen reader says.
 
         Returns
         -------
         object
             None for what does not matter.
         """
-        item = self._items[self._shown[index.row()]]
+        item = self._at(index.row())
         column = Column(index.column())
         if role == _ROLE.DisplayRole:
-            return _text(item, column)
-        if role == _ROLE.ToolTipRole:
-            why = f": {item.problem}" if item.problem else ""
-            return f"{item.path}\n{item.status.value}{why}"
-        if role == _ROLE.TextAlignmentRole and column in _NUMBERS:
+            return COLUMNS[column].text(item)
+        if role == _ROLE.DecorationRole:
+            return self._decoration(item, column)
+        if role == _ROLE.TextAlignmentRole and COLUMNS[column].numeric:
             return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        if column is Column.STATUS:
-            return _status_data(item.status, role)
-        return None
+        return _words(item, column, role)
 
     def headerData(
         self,
@@ -241,68 +322,61 @@ class WorklistModel(QAbstractTableModel):
         """
         if orientation != Qt.Orientation.Horizontal:
             return None
-        title, tip = _TITLES[Column(section)]
-        return {_ROLE.DisplayRole: title, _ROLE.ToolTipRole: tip}.get(
+        spec = COLUMNS[Column(section)]
+        return {_ROLE.DisplayRole: spec.title, _ROLE.ToolTipRole: spec.tip}.get(
             Qt.ItemDataRole(role)
         )
 
-    def sort(
-        self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder
-    ) -> None:
-        """Order the images; equal ones keep their natural order.
+    # -- inside ---------------------------------------------------------------------
 
-        Parameters
-        ----------
-        column : int
-            By which column.
-        order : Qt.SortOrder
-            Up or down.
-        """
-        self._sort = (Column(column), order == Qt.SortOrder.DescendingOrder)
-        self._rebuild()
+    def _at(self, row: int) -> WorkItem:
+        return self._table.items[int(self._shown[row])]
+
+    def _decoration(self, item: WorkItem, column: Column) -> Any:
+        if column is Column.STATUS:
+            return status_icon(item.status)
+        if column is Column.NAME and self._picture is not None:
+            return self._picture(item.path)
+        return None
+
+    def _tell_names(self, first: int, last: int) -> None:
+        if last >= first:
+            top, end = self.index(first, Column.NAME), self.index(last, Column.NAME)
+            self.dataChanged.emit(top, end, [_ROLE.DecorationRole])
 
     def _named_apart(self, item: WorkItem) -> WorkItem:
         """Return the row under a name that no other has: exports need that."""
         name = item.name
-        for folder in item.path.parents:
+        for folder in item.path.parents if name in self._names else ():
             if name not in self._names:
                 break
             name = f"{folder.name}/{name}"
         self._names.add(name)
-        return replace(item, name=name)
+        return item if name == item.name else replace(item, name=name)
 
     def _rebuild(self) -> None:
-        words = self._filter.casefold().split()
+        shown = np.flatnonzero(self._query.mask(self._table))
         column, down = self._sort
-        shown = [
-            path
-            for path, item in self._items.items()
-            if all(w in item.name.casefold() or w in item.status.value for w in words)
-        ]
-        if column in _KEYS:
-            key = _KEYS[column]
-            shown.sort(key=lambda path: key(self._items[path]), reverse=down)
-        elif down:
-            shown.reverse()
+        if column is Column.NAME:
+            shown = shown[::-1] if down else shown
+        else:  # the unknown comes before the least
+            keys = np.nan_to_num(self._table.numbers(column)[shown], nan=-1.0)
+            shown = shown[np.argsort(-keys if down else keys, kind="stable")]
+        row = np.full(len(self), -1, dtype=np.intp)
+        row[shown] = np.arange(len(shown))
         self.beginResetModel()
-        self._shown = shown
-        self._row = {path: row for row, path in enumerate(shown)}
+        self._shown, self._row = shown, row
         self.endResetModel()
 
 
-def _status_data(status: Status, role: int) -> Any:
-    if role == _ROLE.DecorationRole:
-        return status_icon(status)
-    return status.value if role == _ROLE.AccessibleTextRole else None
-
-
-def _text(item: WorkItem, column: Column) -> str:
-    if column is Column.NAME:
-        return item.name
-    if column is Column.SIDES:
-        return item.sides
-    if column is Column.POINTS:
-        return str(item.points) if item.points else ""
-    if column is Column.DOUBT and not math.isnan(item.doubt_mm):
-        return f"{item.doubt_mm:.1f}"
-    return ""
+def _words(item: WorkItem, column: Column, role: int) -> str | None:
+    """Return a cell's tooltip, or what a screen reader says of it."""
+    if role == _ROLE.ToolTipRole:
+        why = f": {item.problem}" if item.problem else ""
+        return f"{item.path}\n{item.status.value}{why}"
+    if role != _ROLE.AccessibleTextRole:
+        return None
+    if column is Column.STATUS:
+        return item.status.value
+    text, title = COLUMNS[column].text(item), COLUMNS[column].title
+    return text if column is Column.NAME or not text else f"{title} {text}"

@@ -15,10 +15,19 @@ def study(tmp_path):
     return write_study(tmp_path / "study")
 
 
+OF_THE_WINDOW = {
+    "help",
+    "panel_inspector",
+    "panel_worklist",
+    "pictures",
+    "reset_layout",
+}
+
+
 def test_every_action_of_the_table_does_something(rig):
     handlers = {**rig.window.commands.handlers(), **rig.window.commands.toggles()}
-    plain = {row.id for row in ACTIONS if not (row.each_key or row.held)} - {"help"}
-    assert set(handlers) == plain
+    plain = {row.id for row in ACTIONS if not (row.each_key or row.held)}
+    assert plain - set(handlers) == OF_THE_WINDOW
 
 
 def test_files_are_asked_for_and_the_folder_is_remembered(rig, study, monkeypatch):
