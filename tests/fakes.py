@@ -36,9 +36,11 @@ class FakePredictor:
         self.before = before
         self.kinds = kinds or {}
         self.seen = []
+        self.centres = []
 
-    def predict(self, radiograph, side=None, progress=None):
+    def predict(self, radiograph, side=None, progress=None, centres=None):
         self.seen.append(radiograph.path)
+        self.centres.append(centres)
         if self.before is not None:
             self.before(radiograph)
         if progress is not None:
@@ -47,6 +49,8 @@ class FakePredictor:
         single = side or radiograph.laterality
         sides = SIDES if single is None else (single,)
         knees = tuple(self._knee(radiograph, side, len(sides)) for side in sides)
+        if centres:  # the knee stands where it is said to be
+            knees = tuple(self._at(radiograph, s, c) for s, c in centres.items())
         return Prediction(
             radiograph.image_id, knees, self.model_id, {"all": 0.0}, ("a fake",)
         )
@@ -58,6 +62,9 @@ class FakePredictor:
         rows, cols = radiograph.shape_px
         share = 0.5 if count == 1 else (0.25 if side is Side.RIGHT else 0.75)
         centre = np.array([share * cols, 0.5 * rows])
+        return self._at(radiograph, side, centre, kind)
+
+    def _at(self, radiograph, side, centre, kind=KneeKind.NATIVE):
         mirror = np.array([1.0 if side is Side.RIGHT else -1.0, 1.0])
         points = centre + KNEE_MM * mirror / radiograph.spacing.xy_mm
         reason = "" if kind is KneeKind.NATIVE else "as asked for"

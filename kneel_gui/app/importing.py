@@ -118,12 +118,7 @@ def _match(
     image: StudyImage, item: WorkItem, kept: Kept | None, keeper: Keeper, source: str
 ) -> Match:
     loaded = load(item, keeper, kept)
-    knees = tuple(
-        KneeAnnotation.from_points(
-            knee.side, knee.points_px, PointState.IMPORTED, source
-        )
-        for knee in image.annotation.knees
-    )
+    knees = tuple(_imported(knee, source) for knee in image.annotation.knees)
     rows, cols = loaded.radiograph.shape_px
     share = np.concatenate([knee.points_px[knee.placed] for knee in knees])
     share = share / (cols, rows)
@@ -246,6 +241,14 @@ class ImportDesk(QObject):
             self.said.emit(Message(text, key=_KEY))
         else:
             self.said.emit(error_message(error, "Not imported.", key=_KEY))
+
+
+def _imported(knee: KneeAnnotation, source: str) -> KneeAnnotation:
+    points = KneeAnnotation.from_points(
+        knee.side, knee.points_px, PointState.IMPORTED, source
+    )
+    # That a landmark cannot be seen is worth as much as a point.
+    return points.with_points_of(knee, knee.known & ~knee.placed)
 
 
 def _by_hand(annotation: ImageAnnotation) -> bool:

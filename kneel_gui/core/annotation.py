@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from enum import Enum
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +12,7 @@ from kneel_gui.core.prediction import Prediction
 from kneel_gui.core.schema import N_LANDMARKS, SIDES, Side
 
 BoolArray = NDArray[np.bool_]
+T = TypeVar("T")
 
 
 HAND = "hand"  # the source of a point that a person placed
@@ -25,14 +27,21 @@ class PointState(str, Enum):
     EDITED = "edited"
     PLACED = "placed"
     CONFIRMED = "confirmed"
+    NOT_VISIBLE = "not visible"
 
     @property
     def manual(self) -> bool:
         """Return whether a person stands behind it; a model never overwrites it.
 
-        Imported points count: an annotation file is somebody's work.
+        Imported points count: an annotation file is somebody's work. So does that a
+        landmark cannot be seen.
         """
         return self not in (PointState.MISSING, PointState.PREDICTED)
+
+    @property
+    def has_place(self) -> bool:
+        """Return whether there are coordinates: not when missing or not visible."""
+        return self not in (PointState.MISSING, PointState.NOT_VISIBLE)
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,11 +55,13 @@ class KneeAnnotation:
     points_px : numpy.ndarray
         (16, 2) float64 image px, (x, y), schema order, read-only; NaN = not placed.
     states : tuple of PointState
-        16; `PointState.MISSING` exactly where the point is NaN.
+        16; `PointState.MISSING` or `NOT_VISIBLE` exactly where the point is NaN.
     spread_mm : numpy.ndarray
         (16,) float64, the model's expected radial error, mm; NaN = unknown.
     sources : tuple of str
         16; the model id, file or hand that last made each point; "" = none.
+    locked : frozenset of int
+        Landmarks that nothing changes until a person unlocks them; none is missing.
     """
 
     side: Side
@@ -58,6 +69,7 @@ class KneeAnnotation:
     states: tuple[PointState, ...]
     spread_mm: FloatArray
     sources: tuple[str, ...]
+    locked: frozenset[int] = frozenset()
 
     def __post_init__(self) -> None:
         """Check the shapes and that states and NaN agree; freeze the arrays."""
@@ -67,11 +79,15 @@ class KneeAnnotation:
             raise ValueError("a knee has 16 points (x, y) and 16 spreads")
         if len(self.states) != N_LANDMARKS or len(self.sources) != N_LANDMARKS:
             raise ValueError("a knee has 16 states and 16 sources")
-        missing = np.array([state is PointState.MISSING for state in self.states])
-        if not np.array_equal(_finite(points), ~missing):
-            raise ValueError("a point is NaN exactly when its state is missing")
-        points[missing] = np.nan
-        spread[missing] = np.nan
+        there = np.array([state.has_place for state in self.states])
+        if not np.array_equal(_finite(points), there):
+            raise ValueError(
+                "a point is NaN exactly when its state is missing or not visible"
+            )
+        if any(self.states[i] is PointState.MISSING for i in self.locked):
+            raise ValueError("a missing point cannot be locked")
+        points[~there] = np.nan
+        spread[~there] = np.nan
         points.flags.writeable = False
         spread.flags.writeable = False
         object.__setattr__(self, "points_px", points)
@@ -127,6 +143,21 @@ class KneeAnnotation:
         return _finite(self.points_px)
 
     @property
+    def known(self) -> BoolArray:
+        """Return (16,) bool: which are there or said to be not visible."""
+        return np.array([state is not PointState.MISSING for state in self.states])
+
+    @property
+    def untouched(self) -> BoolArray:
+        """Return (16,) bool: predicted points that no person has touched or locked."""
+        return np.array(
+            [
+                state is PointState.PREDICTED and i not in self.locked
+                for i, state in enumerate(self.states)
+            ]
+        )
+
+    @property
     def complete(self) -> bool:
         """Return whether all 16 points are there."""
         return bool(self.placed.all())
@@ -146,9 +177,9 @@ class KneeAnnotation:
         index : int
             Landmark index.
         xy_px : numpy.ndarray or None
-            (2,) image px; None erases the point.
+            (2,) image px; None erases the point, and its lock.
         state : PointState
-            Its new state; ignored when erasing.
+            Its new state; when erasing, NOT_VISIBLE or ignored.
         source : str
             Who made it; ignored when erasing.
         spread_mm : float
@@ -164,9 +195,50 @@ class KneeAnnotation:
         states, sources = list(self.states), list(self.sources)
         points[index] = np.nan if xy_px is None else xy_px
         spreads[index] = spread_mm
-        states[index] = PointState.MISSING if xy_px is None else state
-        sources[index] = "" if xy_px is None else source
-        return KneeAnnotation(self.side, points, tuple(states), spreads, tuple(sources))
+        gone = xy_px is None and state is not PointState.NOT_VISIBLE
+        states[index] = PointState.MISSING if gone else state
+        sources[index] = "" if gone else source
+        locked = self.locked - {index} if gone else self.locked
+        return KneeAnnotation(
+            self.side, points, tuple(states), spreads, tuple(sources), locked
+        )
+
+    def with_points_of(
+        self, other: "KneeAnnotation", where: BoolArray
+    ) -> "KneeAnnotation":
+        """Return a copy that has some of its points from another value of this knee.
+
+        Parameters
+        ----------
+        other : KneeAnnotation
+            Of any side.
+        where : numpy.ndarray
+            (16,) bool: the points, with all that is known of them, that come from
+            `other`.
+
+        Returns
+        -------
+        KneeAnnotation
+            The changed copy.
+        """
+
+        def mixed(mine: tuple[T, ...], others: tuple[T, ...]) -> tuple[T, ...]:
+            return tuple(
+                b if w else a for a, b, w in zip(mine, others, where, strict=True)
+            )
+
+        return KneeAnnotation(
+            self.side,
+            np.where(where[:, None], other.points_px, self.points_px),
+            mixed(self.states, other.states),
+            np.where(where, other.spread_mm, self.spread_mm),
+            mixed(self.sources, other.sources),
+            frozenset(
+                i
+                for i in range(N_LANDMARKS)
+                if i in (other.locked if where[i] else self.locked)
+            ),
+        )
 
     def __eq__(self, other: object) -> bool:
         """Return whether everything is the same, NaN equal to NaN."""
@@ -176,6 +248,7 @@ class KneeAnnotation:
             self.side is other.side
             and self.states == other.states
             and self.sources == other.sources
+            and self.locked == other.locked
             and np.array_equal(self.points_px, other.points_px, equal_nan=True)
             and np.array_equal(self.spread_mm, other.spread_mm, equal_nan=True)
         )
@@ -192,7 +265,8 @@ class ImageAnnotation:
     image_id : str
         `Radiograph.image_id`.
     knees : tuple of KneeAnnotation
-        At most one per side, right before left; a side without one has no points.
+        At most one per side, right before left; a side without one has no points, and
+        nothing is said of them.
     reviewed : bool
         A person accepted it.
     """
@@ -214,12 +288,12 @@ class ImageAnnotation:
         return next((knee for knee in self.knees if knee.side is side), None)
 
     def with_knee(self, knee: KneeAnnotation) -> "ImageAnnotation":
-        """Return a copy with that side's knee replaced; without points it is dropped.
+        """Return a copy with that side's knee replaced; an empty one is dropped.
 
         Parameters
         ----------
         knee : KneeAnnotation
-            The new knee of its side.
+            The new knee of its side; empty = nothing is known of it.
 
         Returns
         -------
@@ -227,7 +301,7 @@ class ImageAnnotation:
             The changed copy.
         """
         others = tuple(k for k in self.knees if k.side is not knee.side)
-        kept = (knee,) if knee.placed.any() else ()
+        kept = (knee,) if knee.known.any() else ()
         return replace(self, knees=others + kept)
 
     def with_prediction(self, prediction: Prediction) -> "ImageAnnotation":
@@ -241,7 +315,8 @@ class ImageAnnotation:
         Returns
         -------
         ImageAnnotation
-            Manual points are kept; a side that was not looked at is kept whole.
+            Manual and locked points are kept; a side that was not looked at is kept
+            whole.
 
         Raises
         ------
@@ -259,16 +334,8 @@ class ImageAnnotation:
                 prediction.model_id,
                 found.spread_mm,
             )
-            old = self.knee(found.side)
-            for i in range(N_LANDMARKS) if old is not None else ():
-                if old is not None and old.states[i].manual:
-                    knee = knee.with_point(
-                        i,
-                        old.points_px[i],
-                        old.states[i],
-                        old.sources[i],
-                        float(old.spread_mm[i]),
-                    )
+            if (old := self.knee(found.side)) is not None:
+                knee = knee.with_points_of(old, old.known & ~old.untouched)
             result = result.with_knee(knee)
         # Where every point was kept, what a person accepted stays accepted.
         return self if result.knees == self.knees else result

@@ -93,18 +93,16 @@ def move_point(
     -------
     ReplaceAnnotation
         A point that was there becomes EDITED (PLACED stays PLACED), a new one PLACED.
-        Its source says from which model or file it came before the hand.
+        Its source says from which model or file it came before the hand. A locked point
+        stays.
     """
     knee = annotation.knee(side) or KneeAnnotation.empty(side)
-    old = knee.states[index]
-    fresh = old in (PointState.MISSING, PointState.PLACED)
-    state = PointState.PLACED if fresh else PointState.EDITED
-    source = _moved_by_hand(knee.sources[index])
-    after = annotation.with_knee(knee.with_point(index, xy_px, state, source))
-    verb = "Place" if old is PointState.MISSING else "Move"
-    return ReplaceAnnotation(
-        annotation, replace(after, reviewed=False), f"{verb} {_name(side, index)}"
-    )
+    verb = "Move" if knee.states[index].has_place else "Place"
+    text = f"{verb} {landmark_name(side, index)}"
+    if index in knee.locked:
+        return ReplaceAnnotation(annotation, annotation, text)
+    after = annotation.with_knee(moved_by_hand(knee, index, xy_px))
+    return ReplaceAnnotation(annotation, replace(after, reviewed=False), text)
 
 
 def erase_point(
@@ -124,13 +122,14 @@ def erase_point(
     Returns
     -------
     ReplaceAnnotation
-        A knee that loses its last point disappears.
+        A knee that loses its last point disappears. A locked point stays.
     """
+    text = f"Erase {landmark_name(side, index)}"
     knee = annotation.knee(side) or KneeAnnotation.empty(side)
+    if index in knee.locked:
+        return ReplaceAnnotation(annotation, annotation, text)
     after = annotation.with_knee(knee.with_point(index, None, PointState.MISSING))
-    return ReplaceAnnotation(
-        annotation, replace(after, reviewed=False), f"Erase {_name(side, index)}"
-    )
+    return ReplaceAnnotation(annotation, replace(after, reviewed=False), text)
 
 
 def accept_prediction(
@@ -170,15 +169,13 @@ def reject_predicted(
     Returns
     -------
     ReplaceAnnotation
-        Manual and imported points stay.
+        Manual, imported and locked points stay.
     """
     after = replace(annotation, reviewed=False)
     for knee in annotation.knees:
-        kept = knee
-        for i, state in enumerate(knee.states):
-            if state is PointState.PREDICTED and knee.side in sides:
-                kept = kept.with_point(i, None, PointState.MISSING)
-        after = after.with_knee(kept)
+        if knee.side in sides:
+            nothing = KneeAnnotation.empty(knee.side)
+            after = after.with_knee(knee.with_points_of(nothing, knee.untouched))
     return ReplaceAnnotation(annotation, after, "Reject predicted points")
 
 
@@ -228,13 +225,51 @@ def swap_sides(annotation: ImageAnnotation) -> ReplaceAnnotation:
     return ReplaceAnnotation(annotation, after, "Swap right and left")
 
 
-def _moved_by_hand(source: str) -> str:
-    if source.startswith(HAND):
-        return source
-    return f"{HAND}, from {source}" if source else HAND
+def moved_by_hand(
+    knee: KneeAnnotation, index: int, xy_px: FloatArray, origin: str = ""
+) -> KneeAnnotation:
+    """Return a knee with one point where a hand has put it.
+
+    Parameters
+    ----------
+    knee : KneeAnnotation
+        As it is now.
+    index : int
+        The landmark.
+    xy_px : numpy.ndarray
+        (2,) image px.
+    origin : str
+        What had proposed the place of a point that was not there.
+
+    Returns
+    -------
+    KneeAnnotation
+        A point that was there becomes EDITED (PLACED stays PLACED), a new one PLACED.
+    """
+    old = knee.states[index]
+    fresh = not old.has_place or old is PointState.PLACED
+    state = PointState.PLACED if fresh else PointState.EDITED
+    source = (knee.sources[index] if old.has_place else "") or origin
+    if not source.startswith(HAND):
+        source = f"{HAND}, from {source}" if source else HAND
+    return knee.with_point(index, xy_px, state, source)
 
 
-def _name(side: Side, index: int) -> str:
+def landmark_name(side: Side, index: int) -> str:
+    """Return a landmark's short name, for the undo menu.
+
+    Parameters
+    ----------
+    side : Side
+        The knee.
+    index : int
+        The landmark.
+
+    Returns
+    -------
+    str
+        For example «R T3».
+    """
     return f"{side.value} {knee_schema().names[index]}"
 
 

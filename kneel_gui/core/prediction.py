@@ -171,6 +171,9 @@ def raise_if_cancelled(progress: Progress) -> None:
         raise Cancelled
 
 
+Centres = Mapping[Side, FloatArray]
+
+
 class LandmarkPredictor(Protocol):
     """Finds the landmarks of a radiograph."""
 
@@ -187,6 +190,7 @@ class LandmarkPredictor(Protocol):
         radiograph: Radiograph,
         side: Side | None = None,
         progress: Progress | None = None,
+        centres: Centres | None = None,
     ) -> Prediction:
         """Find the landmarks.
 
@@ -198,6 +202,9 @@ class LandmarkPredictor(Protocol):
             The image shows this single knee; default: `Radiograph.laterality`.
         progress : Progress, optional
             Asked between the stages.
+        centres : mapping of Side to numpy.ndarray, optional
+            Where a person says that knees are, (2,) image px by the patient's side:
+            no other knee is looked for, and these without searching.
 
         Returns
         -------

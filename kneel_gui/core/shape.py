@@ -6,8 +6,8 @@ modes. Pose is marginalised, not estimated beforehand: any translation is equall
 likely, rotation has a broad Gaussian prior, so that a few points are enough.
 
 Frame: *shape mm*, a right knee as on the usual radiograph: x grows from lateral to
-medial, y downwards. Left knees are mirrored into it (`to_shape_mm`); the origin is
-free.
+medial, y downwards. Left knees are mirrored into it (`shape_frame.to_shape_mm`); the
+origin is free.
 """
 
 import json
@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 
 from kneel_gui.core.geometry import FloatArray
-from kneel_gui.core.schema import N_LANDMARKS, Side, knee_schema
+from kneel_gui.core.schema import N_LANDMARKS, knee_schema
 from kneel_gui.errors import ModelError
 from kneel_gui.paths import resource
 
@@ -263,6 +263,31 @@ class ShapeModel:
             sd_mm[landmark] = np.sqrt(np.trace(conditional) / 2)
         return deviation_mm, sd_mm
 
+    def precision(self, points_mm: FloatArray) -> FloatArray:
+        """Return how tightly the landmarks of one knee hold each other.
+
+        Parameters
+        ----------
+        points_mm : numpy.ndarray
+            (16, 2) shape mm; NaN = not placed; at least one is placed.
+
+        Returns
+        -------
+        numpy.ndarray
+            (32, 32) 1/mm², inverse covariance of all landmarks in shape mm, pose
+            included, as the knee lies; order x0, y0, x1, y1, …
+
+        Raises
+        ------
+        ValueError
+            If no landmark is placed, or the shape is wrong.
+        """
+        known = _known(points_mm)
+        centre, angle = self._pose(points_mm, known)
+        covariance = self._centred(points_mm, known, centre, angle)[1]
+        turn = np.kron(np.eye(N_LANDMARKS), _rotation(angle))
+        return np.asarray(turn @ np.linalg.inv(covariance) @ turn.T)
+
     def sample(self, rng: np.random.Generator, n: int) -> FloatArray:
         """Draw knees.
 
@@ -326,50 +351,6 @@ class ShapeModel:
             if abs(step) < _POSE_TOLERANCE_RAD:
                 break
         return centre, angle
-
-
-def to_shape_mm(points_px: FloatArray, xy_mm: FloatArray, side: Side) -> FloatArray:
-    """Bring image points into the model's frame.
-
-    Parameters
-    ----------
-    points_px : numpy.ndarray
-        (16, 2) image px; NaN = not placed.
-    xy_mm : numpy.ndarray
-        (2,) `PixelSpacing.xy_mm`.
-    side : Side
-        Side of the knee; a left one is mirrored.
-
-    Returns
-    -------
-    numpy.ndarray
-        (16, 2) shape mm.
-    """
-    return np.asarray(points_px, dtype=np.float64) * xy_mm * _mirror(side)
-
-
-def from_shape_mm(points_mm: FloatArray, xy_mm: FloatArray, side: Side) -> FloatArray:
-    """Bring points of the model's frame back onto the image; undoes `to_shape_mm`.
-
-    Parameters
-    ----------
-    points_mm : numpy.ndarray
-        (16, 2) shape mm; NaN = not placed.
-    xy_mm : numpy.ndarray
-        (2,) `PixelSpacing.xy_mm`.
-    side : Side
-        Side of the knee.
-
-    Returns
-    -------
-    numpy.ndarray
-        (16, 2) image px.
-    """
-    return np.asarray(points_mm, dtype=np.float64) / (xy_mm * _mirror(side))
-
-
-def _mirror(side: Side) -> FloatArray:
-    return np.array([-1.0 if side is Side.LEFT else 1.0, 1.0])
 
 
 def _rotation(angle_rad: float) -> FloatArray:

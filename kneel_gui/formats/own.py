@@ -2,7 +2,7 @@
 
 Used for saving, autosave and resume. Keys that this version does not know are kept
 when the file is written again, at every level. `schema` names the landmarks' order;
-points are stored by name, image px, (x, y); null = unknown or not placed.
+points are stored by name, image px, (x, y); null = unknown, not placed or not visible.
 """
 
 import json
@@ -75,7 +75,11 @@ def dump(file: OwnFile) -> str:
         knee = file.annotation.knee(side)
         old = _members(knees.pop(side.value, {}))
         if knee is not None:
-            knees[side.value] = {**old, "points": _points(knee, old.get("points"))}
+            knees[side.value] = {
+                **old,
+                "points": _points(knee, old.get("points")),
+                "locked": [knee_schema().names[i] for i in sorted(knee.locked)],
+            }
     document["knees"] = knees
     # ASCII: an id or source from an undecodable file name survives too.
     return json.dumps(document, indent=1, allow_nan=False) + "\n"
@@ -185,10 +189,20 @@ def _knee(side: Side, raw: Json, path: Path) -> KneeAnnotation:
         spread[i] = _float(point.get("spread_mm"), path)
         states.append(_state(point.get("state"), path))
         sources.append(str(point.get("source", "")))
+    locked = _locked(_members(raw).get("locked", []), path)
     try:
-        return KneeAnnotation(side, points, tuple(states), spread, tuple(sources))
+        return KneeAnnotation(
+            side, points, tuple(states), spread, tuple(sources), locked
+        )
     except ValueError as error:
         raise _damaged(f"{side.word} knee: {error}", path) from error
+
+
+def _locked(value: Json, path: Path) -> frozenset[int]:
+    names = knee_schema().names
+    if not isinstance(value, list) or not all(name in names for name in value):
+        raise _damaged("«locked» is no list of landmarks", path)
+    return frozenset(names.index(str(name)) for name in value)
 
 
 def _state(value: Json, path: Path) -> PointState:

@@ -1,8 +1,8 @@
 """Our tidy tables ``landmarks.csv`` and ``images.csv`` (read back: `tidy_read`).
 
-``landmarks.csv``: one row per landmark of every knee that has at least one point, 16
-per knee in schema order; a landmark that is not placed has state ``missing`` and
-empty coordinates. An absent knee has no rows here.
+``landmarks.csv``: one row per landmark of every knee of which anything is known, 16 per
+knee in schema order; a landmark that is not placed has state ``missing``, or ``not
+visible`` where a person said so, and empty coordinates. An absent knee has no rows.
 
 ``images.csv``: one row per image and side that was looked at or has points (both
 sides when neither was): an absent knee has its row and its reason here.
@@ -83,8 +83,6 @@ def landmark_rows(image: StudyImage) -> Iterator[list[str]]:
         Finished cells, in the order of `LANDMARK_COLUMNS`.
     """
     for knee in image.annotation.knees:
-        if not knee.placed.any():
-            continue
         points_mm = knee.points_px * image.spacing.xy_mm
         for i, name in enumerate(knee_schema().names):
             numbers = [*knee.points_px[i], *points_mm[i], knee.spread_mm[i]]
@@ -129,7 +127,7 @@ def image_rows(image: StudyImage) -> Iterator[list[str]]:
 
 def _knee(image: StudyImage, side: Side) -> KneeAnnotation | None:
     knee = image.annotation.knee(side)
-    return knee if knee is not None and knee.placed.any() else None
+    return knee if knee is not None and knee.known.any() else None
 
 
 def _centre_px(image: StudyImage, side: Side) -> FloatArray:

@@ -143,7 +143,7 @@ def _put(points: _Points, row: Row) -> None:
         raise row.error("only one of x_px and y_px is given.")
     default = PointState.IMPORTED if placed else PointState.MISSING
     state = _word(row, "state", PointState) if row.text("state") else default
-    if placed is (state is PointState.MISSING):
+    if placed is not state.has_place:
         raise row.error(f"state «{state.value}» contradicts the coordinates.")
     points.points_px[i] = (x, y)
     points.spread_mm[i] = row.number("spread_mm")
@@ -153,7 +153,7 @@ def _put(points: _Points, row: Row) -> None:
 
 def _image(name: str, points: dict[Side, _Points], rows: Sequence[Row]) -> StudyImage:
     knees = (points[side].knee(side) for side in SIDES if side in points)
-    annotation = ImageAnnotation(name, tuple(k for k in knees if k.placed.any()))
+    annotation = ImageAnnotation(name, tuple(k for k in knees if k.known.any()))
     if not rows:
         return StudyImage(name, annotation)
     findings: dict[Side, KneeFinding] = {}

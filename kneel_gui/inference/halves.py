@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from kneel_gui.core.geometry import FloatArray
 from kneel_gui.core.prediction import (
+    Centres,
     KneeKind,
     KneePrediction,
     Prediction,
@@ -126,6 +127,7 @@ class HalvesPredictor:
         radiograph: Radiograph,
         side: Side | None = None,
         progress: Progress | None = None,
+        centres: Centres | None = None,
     ) -> Prediction:
         """Find the landmarks.
 
@@ -137,6 +139,9 @@ class HalvesPredictor:
             The image shows this single knee; default: `Radiograph.laterality`.
         progress : Progress, optional
             Asked between the stages.
+        centres : mapping of Side to numpy.ndarray, optional
+            The knees that a person has pointed at, image px; the first stage is left
+            out. Not with ``kneel`` geometry.
 
         Returns
         -------
@@ -151,20 +156,32 @@ class HalvesPredictor:
         DeviceError
             If the device runs out of memory.
         ModelError
-            If a network answers with no number.
+            If a network answers with no number, or ``kneel`` geometry gets centres.
         Cancelled
             If asked to stop.
         """
         _check_spacing(radiograph)
+        if centres and self._geometry != "exact":
+            raise ModelError(
+                "KNEEL's own geometry always looks for the knees itself.",
+                "Leave out --geometry to predict from a given centre.",
+                radiograph.path,
+            )
         single = radiograph.laterality if side is None else side
         flipped = radiograph.flipped and self._geometry == "exact"
         single = looks_like(single, flipped)
-        watch = _Watch(progress or SilentProgress(), 4 if self._refine else 3)
+        steps = (4 if self._refine else 3) - bool(centres)
+        watch = _Watch(progress or SilentProgress(), steps)
         with watch.step("grey"):
             grey = kneel_grey(radiograph)
-        run = self._exact if self._geometry == "exact" else self._kneel
-        found = run(grey, radiograph.spacing.xy_mm, single, watch)
         sides = SIDES if single is None else (single,)
+        if centres:
+            given = {looks_like(s, flipped): np.array(c) for s, c in centres.items()}
+            sides = tuple(given)
+            found = self._from(grey, radiograph.spacing.xy_mm, given, watch)
+        else:
+            run = self._exact if self._geometry == "exact" else self._kneel
+            found = run(grey, radiograph.spacing.xy_mm, single, watch)
         knees = tuple(self._knee(s, found.get(s), radiograph) for s in sides)
         return Prediction(
             radiograph.image_id,
@@ -181,6 +198,20 @@ class HalvesPredictor:
         single: Side | None,
         watch: "_Watch",
     ) -> dict[Side, FoundKnee]:
+        with watch.step("centres"):
+            wholes = whole_frames(grey, spacing_xy_mm, self._centres.stage, single)
+            wholes = {side: f for side, f in wholes.items() if shows_something(f)}
+            centres = exact_centres(wholes, self._centres) if wholes else {}
+        return self._from(grey, spacing_xy_mm, centres, watch)
+
+    def _from(
+        self,
+        grey: NDArray[np.uint8],
+        spacing_xy_mm: FloatArray,
+        centres: dict[Side, FloatArray],
+        watch: "_Watch",
+    ) -> dict[Side, FoundKnee]:
+        """Return the knees whose centres are known already."""
         stage = self._landmarks.stage
 
         def frames_at(centres: dict[Side, FloatArray]) -> dict[Side, Frame]:
@@ -190,10 +221,6 @@ class HalvesPredictor:
             }
             return {side: f for side, f in frames.items() if shows_something(f)}
 
-        with watch.step("centres"):
-            wholes = whole_frames(grey, spacing_xy_mm, self._centres.stage, single)
-            wholes = {side: f for side, f in wholes.items() if shows_something(f)}
-            centres = exact_centres(wholes, self._centres) if wholes else {}
         with watch.step("landmarks"):
             frames = frames_at(centres)
             found = exact_landmarks(frames, self._first) if frames else {}

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from kneel_gui.core.geometry import FloatArray
-from kneel_gui.core.prediction import KneeKind, KneePrediction
+from kneel_gui.core.prediction import Centres, KneeKind, KneePrediction
 from kneel_gui.core.schema import SIDES, Side
 
 # Peaks below this are shown as unsure; the detector reports none below `LEAST_SCORE`.
@@ -186,6 +186,27 @@ def _single(
         reason = "no knee was recognised; the middle of the image was tried"
         return Located(side, KneeKind.UNSURE, reason, middle)
     return _absent(side)
+
+
+def located_at(centres: Centres, flipped: bool) -> tuple[Located, ...]:
+    """Return the knees that a person has pointed at.
+
+    Parameters
+    ----------
+    centres : mapping of Side to numpy.ndarray
+        (2,) image px by the patient's side.
+    flipped : bool
+        `Radiograph.flipped`.
+
+    Returns
+    -------
+    tuple of Located
+        All native, by the side that they look like; see `patients_sides`.
+    """
+    return tuple(
+        Located(looks_like(side, flipped), KneeKind.NATIVE, "", np.array(centre))
+        for side, centre in centres.items()
+    )
 
 
 def _located(knee: Candidate, side: Side | None) -> Located:

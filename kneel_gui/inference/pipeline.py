@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from kneel_gui.core.geometry import Affine2D, FloatArray
 from kneel_gui.core.prediction import (
+    Centres,
     KneeKind,
     KneePrediction,
     LandmarkPredictor,
@@ -40,6 +41,7 @@ from kneel_gui.inference.locate import (
     Candidate,
     Located,
     assign_sides,
+    located_at,
     looks_like,
     patients_sides,
 )
@@ -186,6 +188,7 @@ class TwoStagePredictor:
         radiograph: Radiograph,
         side: Side | None = None,
         progress: Progress | None = None,
+        centres: Centres | None = None,
     ) -> Prediction:
         """Find the landmarks of a radiograph.
 
@@ -197,6 +200,8 @@ class TwoStagePredictor:
             The image shows this single knee; default: `Radiograph.laterality`.
         progress : Progress, optional
             Asked between the stages.
+        centres : mapping of Side to numpy.ndarray, optional
+            The knees that a person has pointed at, image px; stage 1 is left out.
 
         Returns
         -------
@@ -214,9 +219,12 @@ class TwoStagePredictor:
         watch = _Watch(progress or SilentProgress())
         spacing = radiograph.spacing.xy_mm
         pixels = watch.run("normalise", lambda: bright_bone(radiograph))
-        candidates = watch.run("centres", lambda: self._find(pixels, spacing))
-        single = looks_like(side or radiograph.laterality, radiograph.flipped)
-        located = assign_sides(candidates, radiograph.shape_px, spacing, single)
+        if centres:
+            located = located_at(centres, radiograph.flipped)
+        else:
+            candidates = watch.run("centres", lambda: self._find(pixels, spacing))
+            single = looks_like(side or radiograph.laterality, radiograph.flipped)
+            located = assign_sides(candidates, radiograph.shape_px, spacing, single)
         trials = [trial for knee in located for trial in _trials(knee)]
         if trials:
             first = watch.run(

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from kneel_gui.core.annotation import BoolArray, PointState
+from kneel_gui.core.annotation import BoolArray, KneeAnnotation, PointState
 from kneel_gui.core.geometry import FloatArray
 from kneel_gui.core.radiograph import PixelSpacing
 from kneel_gui.core.schema import N_LANDMARKS, Side, knee_schema
@@ -144,7 +144,7 @@ def evaluate(job: EvaluateJob) -> Evaluation:
             _case(knee.side, (truth, name), (pred, other), job),
         )
         for name, other in matches.items()
-        for knee in truth.images[name].annotation.knees
+        for knee in _placed(truth.images[name])
     ]
     problems = [*truth.problems, *pred.problems, *unlisted]
     problems += _provenance(pairs)
@@ -157,13 +157,13 @@ def evaluate(job: EvaluateJob) -> Evaluation:
         not_predicted=tuple(
             f"{name} {knee.side.value}"
             for name, image in truth.images.items()
-            for knee in image.annotation.knees
+            for knee in _placed(image)
             if name not in matches
         ),
         without_truth=tuple(
             f"{name} {knee.side.value}"
             for name, image in pred.images.items()
-            for knee in image.annotation.knees
+            for knee in _placed(image)
             if (name, knee.side) not in compared
         ),
     )
@@ -273,6 +273,11 @@ def _spacings(
     return np.array([spacing.xy_mm for spacing in found]).reshape(-1, 2)
 
 
+def _placed(image: StudyImage) -> list[KneeAnnotation]:
+    # A knee of which nothing is visible has no point to compare.
+    return [knee for knee in image.annotation.knees if knee.placed.any()]
+
+
 def _provenance(pairs: Sequence[_Pair]) -> list[str]:
     """Return what makes the figures say less than they seem to."""
     counts = {"truth": 0, "pred": 0}
@@ -283,7 +288,7 @@ def _provenance(pairs: Sequence[_Pair]) -> list[str]:
             state is PointState.PREDICTED for state in (truth.states if truth else ())
         )
         counts["pred"] += sum(
-            state.manual and state is not PointState.IMPORTED
+            state.manual and state.has_place and state is not PointState.IMPORTED
             for state in (pred.states if pred else ())
         )
     texts = {

@@ -46,7 +46,10 @@ def first_difference(
 
 def _knees(fmt: Format, image: StudyImage) -> tuple[KneeAnnotation, ...] | None:
     """Return the knees that the format holds; None when it leaves the image out."""
-    knees = tuple(knee for knee in image.annotation.knees if knee.placed.any())
+    knees = image.annotation.knees
+    if fmt.id == _EVERYTHING:
+        return tuple(knee for knee in knees if knee.known.any())
+    knees = tuple(knee for knee in knees if knee.placed.any())
     if fmt.id != _WHOLE_KNEES:
         return knees
     return tuple(knee for knee in knees if knee.complete) or None
@@ -60,7 +63,7 @@ def _image_difference(fmt: Format, wanted: StudyImage, found: StudyImage) -> str
         if not np.array_equal(knee.placed, other.placed):
             return f"the {knee.side.word} knee has other points"
         off_px = np.abs(knee.points_px - other.points_px)[knee.placed]
-        if off_px.max() > fmt.tolerance_px:
+        if off_px.max(initial=0.0) > fmt.tolerance_px:
             return f"the {knee.side.word} knee is off by {off_px.max():.3g} px"
     if fmt.needs_images:
         same = wanted.size_bytes == found.size_bytes

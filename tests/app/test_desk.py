@@ -24,7 +24,7 @@ def study(tmp_path):
 class Heedless(FakePredictor):
     """Past the last place where it asks, a predictor ends in spite of a stop."""
 
-    def predict(self, radiograph, side=None, progress=None):
+    def predict(self, radiograph, side=None, progress=None, centres=None):
         return super().predict(radiograph, side)
 
 

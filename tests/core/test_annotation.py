@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -9,7 +11,7 @@ from kneel_gui.core.schema import SIDES, Side
 
 POINTS = np.arange(32.0).reshape(16, 2)
 NAN = np.full(2, np.nan)
-SHOWN = [state for state in PointState if state is not PointState.MISSING]
+SHOWN = [state for state in PointState if state.has_place]
 MANUAL = set(PointState) - {PointState.MISSING, PointState.PREDICTED}
 
 
@@ -19,12 +21,15 @@ def knees(draw, side=None):
     knee = KneeAnnotation.empty(side or draw(st.sampled_from(SIDES)))
     for i in range(16):
         state = draw(st.sampled_from(PointState))
-        if state is not PointState.MISSING:
-            xy = draw(st.tuples(st.floats(-10, 5000), st.floats(-10, 5000)))
-            knee = knee.with_point(
-                i, np.array(xy), state, draw(st.sampled_from(("", "hand", "model@1")))
-            )
-    return knee
+        if state is PointState.MISSING:
+            continue
+        xy = draw(st.tuples(st.floats(-10, 5000), st.floats(-10, 5000)))
+        source = draw(st.sampled_from(("", "hand", "model@1")))
+        place = np.array(xy) if state.has_place else None
+        knee = knee.with_point(i, place, state, source)
+    known = [int(i) for i in np.flatnonzero(knee.known)]
+    locked = draw(st.frozensets(st.sampled_from(known))) if known else frozenset()
+    return replace(knee, locked=locked)
 
 
 def predicted(side=Side.RIGHT, image_id="id", shift=1000.0):
@@ -40,7 +45,7 @@ def test_manual_states():
 
 @given(knees())
 def test_a_point_is_there_exactly_when_its_state_says_so(knee):
-    missing = [state is PointState.MISSING for state in knee.states]
+    missing = [not state.has_place for state in knee.states]
     assert (np.isnan(knee.points_px).all(axis=1) == missing).all()
     assert (knee.placed == np.invert(missing)).all()
     assert knee.complete == (not any(missing))
@@ -49,7 +54,12 @@ def test_a_point_is_there_exactly_when_its_state_says_so(knee):
 @given(knees())
 def test_equality_sees_every_field(knee):
     same = KneeAnnotation(
-        knee.side, knee.points_px, knee.states, knee.spread_mm, knee.sources
+        knee.side,
+        knee.points_px,
+        knee.states,
+        knee.spread_mm,
+        knee.sources,
+        knee.locked,
     )
     assert same == knee
     for i in range(16):
@@ -115,7 +125,7 @@ def test_the_arrays_are_frozen_copies():
 @given(knees(Side.LEFT), knees(Side.RIGHT))
 def test_knees_stand_right_before_left_and_empty_ones_go(left, right):
     annotation = ImageAnnotation("id").with_knee(left).with_knee(right)
-    expected = [knee for knee in (right, left) if knee.placed.any()]
+    expected = [knee for knee in (right, left) if knee.known.any()]
     assert list(annotation.knees) == expected
     assert annotation == ImageAnnotation("id").with_knee(right).with_knee(left)
 
@@ -135,8 +145,8 @@ def test_a_prediction_keeps_what_a_person_made(right, left):
     assert after.knee(Side.LEFT) == left
     found = after.knee(Side.RIGHT)
     for i, state in enumerate(right.states):
-        if state.manual:
-            assert found.points_px[i].tolist() == right.points_px[i].tolist()
+        if state.manual or i in right.locked:
+            np.testing.assert_array_equal(found.points_px[i], right.points_px[i])
             assert (found.states[i], found.sources[i]) == (state, right.sources[i])
         else:
             assert found.points_px[i].tolist() == (POINTS[i] + 1000).tolist()
@@ -159,3 +169,34 @@ def test_an_absent_knee_removes_what_was_predicted_there():
 def test_a_prediction_of_another_image_is_refused():
     with pytest.raises(ValueError, match="another image"):
         ImageAnnotation("id").with_prediction(predicted(image_id="other"))
+
+
+def test_a_landmark_that_cannot_be_seen_has_no_place_and_is_known():
+    knee = KneeAnnotation.from_points(Side.LEFT, POINTS)
+    hidden = knee.with_point(3, None, PointState.NOT_VISIBLE, "hand")
+    assert not hidden.placed[3]
+    assert hidden.known.all()
+    assert not hidden.complete
+    assert ImageAnnotation("id").with_knee(hidden).knee(Side.LEFT) == hidden
+    with pytest.raises(ValueError, match="not visible"):
+        knee.with_point(3, POINTS[0], PointState.NOT_VISIBLE)
+
+
+def test_a_missing_point_cannot_be_locked():
+    knee = KneeAnnotation.from_points(Side.LEFT, POINTS)
+    locked = replace(knee, locked=frozenset({3}))
+    assert locked.with_point(3, None, PointState.MISSING).locked == frozenset()
+    with pytest.raises(ValueError, match="locked"):
+        replace(KneeAnnotation.empty(Side.LEFT), locked=frozenset({3}))
+
+
+@given(knees(Side.RIGHT), knees(Side.RIGHT), st.lists(st.booleans(), min_size=16))
+def test_points_of_another_value_come_with_all_that_is_known(one, other, chosen):
+    where = np.array(chosen[:16])
+    mixed = one.with_points_of(other, where)
+    for i in range(16):
+        origin = other if where[i] else one
+        np.testing.assert_array_equal(mixed.points_px[i], origin.points_px[i])
+        assert mixed.states[i] is origin.states[i]
+        assert mixed.sources[i] == origin.sources[i]
+        assert (i in mixed.locked) == (i in origin.locked)

@@ -1,9 +1,12 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from kneel_gui.core.annotation import ImageAnnotation, KneeAnnotation, PointState
+from kneel_gui.core.bone_moves import BoneMove, move_bone
 from kneel_gui.core.edits import (
     accept_prediction,
     erase_point,
@@ -12,6 +15,7 @@ from kneel_gui.core.edits import (
     set_reviewed,
     swap_sides,
 )
+from kneel_gui.core.marks import set_locked, set_not_visible
 from kneel_gui.core.prediction import KneeKind, KneePrediction, Prediction
 from kneel_gui.core.schema import SIDES, Side
 
@@ -29,6 +33,11 @@ MAKERS = {
     "reject": reject_predicted,
     "review": lambda a: set_reviewed(a, not a.reviewed),
     "swap": swap_sides,
+    "hide": lambda a: set_not_visible(a, Side.LEFT, 3, True),
+    "show": lambda a: set_not_visible(a, Side.LEFT, 3, False),
+    "lock": lambda a: set_locked(a, Side.LEFT, range(16), True),
+    "unlock": lambda a: set_locked(a, Side.LEFT, [3], False),
+    "turn": lambda a: move_bone(a, Side.LEFT, "tibia", BoneMove(angle_deg=5.0)),
 }
 
 
@@ -43,8 +52,12 @@ def annotations(draw):
         states = draw(st.lists(st.sampled_from(PointState), min_size=16, max_size=16))
         made = KneeAnnotation.empty(side)
         for i, state in enumerate(states):
-            xy = None if state is PointState.MISSING else POINTS[i]
+            xy = POINTS[i] if state.has_place else None
             made = made.with_point(i, xy, state)
+        known = [int(i) for i in np.flatnonzero(made.known)]
+        if known:
+            locked = draw(st.frozensets(st.sampled_from(known)))
+            made = replace(made, locked=locked)
         annotation = annotation.with_knee(made)
     return annotation
 
@@ -120,7 +133,7 @@ def test_rejecting_removes_the_predicted_points_only(before):
         for i in range(16):
             state = PointState.MISSING if had is None else had.states[i]
             left = PointState.MISSING if has is None else has.states[i]
-            rejected = state is PointState.PREDICTED
+            rejected = state is PointState.PREDICTED and i not in had.locked
             assert left is (PointState.MISSING if rejected else state)
 
 
@@ -169,3 +182,22 @@ def test_a_point_moved_twice_still_says_which_model_made_it():
     for place in (HERE, HERE + 1):
         now = move_point(now, Side.LEFT, 2, place).after
     assert now.knee(Side.LEFT).sources[2] == "hand, from x"
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda a: move_point(a, Side.LEFT, 3, HERE),
+        lambda a: erase_point(a, Side.LEFT, 3),
+        lambda a: set_not_visible(a, Side.LEFT, 3, True),
+        reject_predicted,
+        lambda a: accept_prediction(a, PREDICTION),
+        lambda a: move_bone(a, Side.LEFT, "tibia", BoneMove((9.0, 9.0))),
+    ],
+)
+def test_nothing_changes_a_locked_point(make):
+    locked = replace(knee(Side.LEFT), locked=frozenset({3}))
+    after = make(ImageAnnotation("id", (locked,))).after.knee(Side.LEFT)
+    assert after.points_px[3].tolist() == POINTS[3].tolist()
+    assert (after.states[3], after.sources[3]) == (PointState.PREDICTED, "x")
+    assert 3 in after.locked

@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kneel_gui.core.schema import Side, knee_schema
-from kneel_gui.core.shape import ShapeModel, from_shape_mm, to_shape_mm
+from kneel_gui.core.shape import ShapeModel
+from kneel_gui.core.shape_frame import from_shape_mm, to_shape_mm
 from kneel_gui.errors import ModelError
 
 MODEL = ShapeModel.load()

@@ -25,14 +25,14 @@ CSV_NAMES = st.text(
     min_size=1,
     max_size=20,
 )
-PLACED = [state for state in PointState if state is not PointState.MISSING]
+PLACED = [state for state in PointState if state.has_place]
 
 
 @st.composite
 def knees(draw, side, whole=False):
     states = st.sampled_from(PLACED if whole else list(PointState))
     drawn = draw(st.lists(states, min_size=N_LANDMARKS, max_size=N_LANDMARKS))
-    missing = np.array([state is PointState.MISSING for state in drawn])
+    missing = np.array([not state.has_place for state in drawn])
     points = np.array(
         draw(st.lists(COORDINATES, min_size=2 * N_LANDMARKS, max_size=2 * N_LANDMARKS))
     ).reshape(N_LANDMARKS, 2)

@@ -2,6 +2,7 @@
 
 import json
 from contextlib import suppress
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -91,6 +92,8 @@ def damage(document, keys, value):
         (["image_id"], None, "which image"),
         (["knees"], [], "holds no knees"),
         (["knees", "L"], 3, "left T0 is missing"),
+        (["knees", "L", "locked"], ["T9"], "no list of landmarks"),
+        (["knees", "L", "locked"], 3, "no list of landmarks"),
         (["knees", "L", "points", "F2"], {}, "left F2 is missing"),
         (["knees", "L", "points", "F2", "x_px"], "7", "«7» is no number"),
         (["knees", "L", "points", "F2", "x_px"], None, "left knee: a point is NaN"),
@@ -115,3 +118,23 @@ def test_hostile_text_only_raises_format_errors(text, cut, folder):
     path.write_bytes((whole[:cut] + text + whole[cut + 1 :]).encode("utf-8"))
     with suppress(FormatError):
         assert isinstance(read(path).annotation, ImageAnnotation)
+
+
+def test_what_cannot_be_seen_and_what_is_locked_reads_back(tmp_path):
+    path = tmp_path / "a.json"
+    hidden = KneeAnnotation.empty(Side.RIGHT)
+    for i in range(16):
+        hidden = hidden.with_point(i, None, PointState.NOT_VISIBLE)
+    left = replace(annotation().knee(Side.LEFT), locked=frozenset({2, 11}))
+    wanted = annotation().with_knee(hidden).with_knee(left)
+    path.write_text(dump(OwnFile(wanted, "a")))
+    assert read(path).annotation == wanted
+    assert json.loads(path.read_text())["knees"]["L"]["locked"] == ["T2", "F2"]
+
+
+def test_a_file_from_before_locks_has_none(tmp_path):
+    path = tmp_path / "a.json"
+    document = json.loads(dump(OwnFile(annotation(), "a")))
+    del document["knees"]["L"]["locked"]
+    path.write_text(json.dumps(document))
+    assert read(path).annotation == annotation()

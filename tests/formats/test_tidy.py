@@ -195,3 +195,13 @@ def test_what_is_no_character_is_spelled_out():
 def test_double_names_are_refused():
     with pytest.raises(OutputError, match="Two images"):
         write([example(), example()])
+
+
+def test_a_knee_of_which_nothing_is_visible_reads_back(tmp_path):
+    knee = KneeAnnotation.empty(Side.RIGHT)
+    for i in range(16):
+        knee = knee.with_point(i, None, PointState.NOT_VISIBLE)
+    wanted = ImageAnnotation("a", (knee,))
+    store(tmp_path, write([StudyImage("a", wanted)]))
+    (found,) = read(tmp_path).images
+    assert found.annotation.knee(Side.RIGHT).states == knee.states

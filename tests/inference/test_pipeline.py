@@ -142,6 +142,16 @@ def test_a_single_knee_of_unknown_side_is_unsure_and_says_so(spot_finder):
     assert "side" in knee.reason
 
 
+def test_a_given_centre_is_not_searched_for(spot_finder, monkeypatch):
+    monkeypatch.setattr(spot_finder, "_find", None)
+    near = np.array(PLACES[1]) / 0.5 + (20.0, -16.0)
+    for flipped in (False, True):
+        radiograph = film(PLACES, flipped=flipped)
+        (knee,) = spot_finder.predict(radiograph, centres={Side.LEFT: near}).knees
+        assert knee.side is Side.LEFT
+        assert np.abs(knee.points_px * 0.5 - PLACES[1]).max() < 0.2
+
+
 def test_a_flipped_film_gives_the_same_knees_under_the_patients_sides(spot_finder):
     plain = film(PLACES)
     mirror = replace(plain, pixels=plain.pixels[:, ::-1].copy(), flipped=True)

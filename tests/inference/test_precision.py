@@ -30,7 +30,7 @@ class Marker:
         self.engines = (SimpleNamespace(reduced=low, identity=options.precision),)
         self.seen = 0
 
-    def predict(self, radiograph, side=None, progress=None):
+    def predict(self, radiograph, side=None, progress=None, centres=None):
         self.seen += 1
         if self.absent:
             knee = KneePrediction.absent(Side.RIGHT, "nothing")

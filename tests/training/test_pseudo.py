@@ -24,7 +24,7 @@ class Teacher:
         self.truth = {crop.name: crop for crop in crops}
         self.order = [crop.name for crop in crops]
 
-    def predict(self, radiograph, side=None, progress=None):
+    def predict(self, radiograph, side=None, progress=None, centres=None):
         crop = self.truth[radiograph.image_id]
         number = self.order.index(crop.name)
         knee = KneePrediction(

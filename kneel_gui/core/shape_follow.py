@@ -1,0 +1,148 @@
+"""What the shape model makes of a correction: where the untouched points go with it.
+
+When a person puts one landmark right, the others of that knee were probably wrong in a
+similar way. The untouched ones follow by their conditional mean given the move: a
+Gaussian posterior of the shape model (`kneel_gui.core.shape`), in which a predicted
+point is an observation with the model's own spread, and a point that a person set does
+not move. Bishop 2006, Pattern Recognition and Machine Learning, eq. 2.75.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from kneel_gui.core.annotation import BoolArray, KneeAnnotation
+from kneel_gui.core.geometry import FloatArray
+from kneel_gui.core.schema import N_LANDMARKS
+from kneel_gui.core.shape import ShapeModel
+from kneel_gui.core.shape_frame import to_shape_mm
+
+SHAPED = ", with shape"
+# A spread is a mean radial error; of a round Gaussian it is so many sd per axis.
+RADIAL_PER_SD = float(np.sqrt(np.pi / 2))
+# Of a prediction that came without a spread.
+_USUAL_SPREAD_MM = 1.0
+_LEAST_SPREAD_MM = 0.1
+
+
+@dataclass(frozen=True, eq=False)
+class Followers:
+    """How the untouched points of a knee follow one of its points.
+
+    Attributes
+    ----------
+    where : numpy.ndarray
+        (16,) bool: the points that follow.
+    gain : numpy.ndarray
+        (16, 2, 2) image px per image px; 0 for those that do not follow.
+    """
+
+    where: BoolArray
+    gain: FloatArray
+
+    def moved(self, points_px: FloatArray, by_px: FloatArray) -> FloatArray:
+        """Return the points after the leading one has moved.
+
+        Parameters
+        ----------
+        points_px : numpy.ndarray
+            (16, 2) image px, before.
+        by_px : numpy.ndarray
+            (2,) what the leading point has moved, image px.
+
+        Returns
+        -------
+        numpy.ndarray
+            (16, 2) image px; the leading point itself and others stay.
+        """
+        shift = np.where(self.where[:, None], self.gain @ np.asarray(by_px), 0.0)
+        return np.asarray(points_px + shift, dtype=np.float64)
+
+
+def followers(
+    model: ShapeModel, knee: KneeAnnotation, xy_mm: FloatArray, lead: int
+) -> Followers:
+    """Return how the untouched points of a knee follow a placed one.
+
+    Parameters
+    ----------
+    model : ShapeModel
+        Of the landmarks.
+    knee : KneeAnnotation
+        Before the move.
+    xy_mm : numpy.ndarray
+        (2,) (col, row) mm per px.
+    lead : int
+        The landmark that is moved by hand.
+
+    Returns
+    -------
+    Followers
+        Only points that are predicted, unconfirmed and unlocked follow; nobody does
+        when `lead` is not placed.
+    """
+    where = knee.untouched
+    where[lead] = False
+    if not knee.placed[lead] or not where.any():
+        return Followers(np.zeros_like(where), np.zeros((N_LANDMARKS, 2, 2)))
+    precision = model.precision(to_shape_mm(knee.points_px, xy_mm, knee.side))
+    precision += np.diag(np.repeat(_observed(knee), 2))
+    # What has no place follows in thought, so that it holds nothing fast.
+    free = np.repeat(where | ~knee.placed, 2)
+    lead_axes = [2 * lead, 2 * lead + 1]
+    solved = -np.linalg.solve(
+        precision[np.ix_(free, free)], precision[np.ix_(free, lead_axes)]
+    )
+    gain_mm = np.zeros((2 * N_LANDMARKS, 2))
+    gain_mm[free] = solved
+    gain = gain_mm.reshape(N_LANDMARKS, 2, 2)
+    # mm of the (mirrored) shape frame to image px: out of it, and into it.
+    unit = to_shape_mm(np.tile(np.eye(2), (N_LANDMARKS // 2, 1)), xy_mm, knee.side)
+    scale = np.diag(unit[:2])
+    gain_px = gain / scale[None, :, None] * scale[None, None, :]
+    return Followers(where, np.where(where[:, None, None], gain_px, 0.0))
+
+
+def with_followers(
+    knee: KneeAnnotation, lead_by_px: FloatArray, following: Followers
+) -> KneeAnnotation:
+    """Return a knee whose untouched points have followed; the lead is left alone.
+
+    Parameters
+    ----------
+    knee : KneeAnnotation
+        Before the move.
+    lead_by_px : numpy.ndarray
+        (2,) what the leading point moves, image px.
+    following : Followers
+        Made for this knee.
+
+    Returns
+    -------
+    KneeAnnotation
+        They stay predicted and keep their spread; their source says what moved them.
+    """
+    places = following.moved(knee.points_px, lead_by_px)
+    result = knee
+    for i in np.flatnonzero(following.where):
+        source = knee.sources[i].removesuffix(SHAPED) + SHAPED
+        result = result.with_point(
+            int(i), places[i], knee.states[i], source, float(knee.spread_mm[i])
+        )
+    return result
+
+
+def _observed(knee: KneeAnnotation) -> FloatArray:
+    """Return (16,) 1/mm² per axis: how much each untouched point says by itself."""
+    spread = np.where(np.isfinite(knee.spread_mm), knee.spread_mm, _USUAL_SPREAD_MM)
+    sd = np.maximum(spread, _LEAST_SPREAD_MM) / RADIAL_PER_SD
+    own_word = knee.untouched & ~np.array([_from_shape(s) for s in knee.sources])
+    return np.where(own_word, 1.0 / sd**2, 0.0)
+
+
+def _from_shape(source: str) -> bool:
+    # Nothing but the other points stands behind it: it follows them fully.
+    return source.removesuffix(SHAPED) == SEED
+
+
+SEED = "seed"
