@@ -223,9 +223,8 @@ class KneeAnnotation:
         """
 
         def mixed(mine: tuple[T, ...], others: tuple[T, ...]) -> tuple[T, ...]:
-            return tuple(
-                b if w else a for a, b, w in zip(mine, others, where, strict=True)
-            )
+            pairs = zip(mine, others, where, strict=True)
+            return tuple(other if taken else own for own, other, taken in pairs)
 
         return KneeAnnotation(
             self.side,

@@ -88,8 +88,8 @@ def followers(
     precision = model.precision(to_shape_mm(knee.points_px, xy_mm, knee.side))
     precision += np.diag(np.repeat(_observed(knee), 2))
     # What has no place follows in thought, so that it holds nothing fast.
-    free = np.repeat(where | ~knee.placed, 2)
-    lead_axes = [2 * lead, 2 * lead + 1]
+    free = np.flatnonzero(np.repeat(where | ~knee.placed, 2))
+    lead_axes = np.array([2 * lead, 2 * lead + 1])
     solved = -np.linalg.solve(
         precision[np.ix_(free, free)], precision[np.ix_(free, lead_axes)]
     )

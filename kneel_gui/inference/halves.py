@@ -174,9 +174,12 @@ class HalvesPredictor:
         watch = _Watch(progress or SilentProgress(), steps)
         with watch.step("grey"):
             grey = kneel_grey(radiograph)
-        sides = SIDES if single is None else (single,)
+        sides: tuple[Side, ...] = SIDES if single is None else (single,)
         if centres:
-            given = {looks_like(s, flipped): np.array(c) for s, c in centres.items()}
+            given = {
+                side.other if flipped else side: np.array(centre)
+                for side, centre in centres.items()
+            }
             sides = tuple(given)
             found = self._from(grey, radiograph.spacing.xy_mm, given, watch)
         else:
