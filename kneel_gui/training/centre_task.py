@@ -17,7 +17,7 @@ from kneel_gui.training.composite import Film, make_film
 from kneel_gui.training.dataset import KneeCrop
 from kneel_gui.training.losses import detection_loss
 from kneel_gui.training.recipe import StageConfig
-from kneel_gui.training.task import Batch
+from kneel_gui.training.task import Batch, Task
 
 N_KINDS = 2
 _SIGMA_CELLS = 1.5
@@ -30,7 +30,7 @@ _TYPICAL_CENTRE = (0.5, 0.54)
 _TYPICAL_SPACING_MM = 0.45
 
 
-class CentreTask:
+class CentreTask(Task):
     """Samples, loss and validation of stage 1.
 
     Parameters

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
 from kneel_gui.core.geometry import Affine2D, FloatArray
@@ -25,17 +26,18 @@ from kneel_gui.training.augment import (
     random_view,
 )
 from kneel_gui.training.dataset import KneeCrop
+from kneel_gui.training.find import find_landmarks
 from kneel_gui.training.losses import DistanceLoss, heatmap_loss
 from kneel_gui.training.recipe import StageConfig
-from kneel_gui.training.task import Batch
+from kneel_gui.training.self_training import MarkedByNet
+from kneel_gui.training.task import Batch, Task
 
 # Stage 1 misses the centre by some millimetres; validation starts as far off.
 _START_ERROR_MM = 4.0
-_VALIDATION_BATCH = 16
 _CENTRE = knee_schema().centre
 
 
-class LandmarkTask:
+class LandmarkTask(Task):
     """Samples, loss and validation of stage 2.
 
     Parameters
@@ -44,6 +46,8 @@ class LandmarkTask:
         The recipe's part.
     training, validation : sequence of KneeCrop
         With landmarks and spacing.
+    unmarked : sequence of KneeCrop
+        For the recipe's ``self_training``, if it has one.
 
     Attributes
     ----------
@@ -56,11 +60,36 @@ class LandmarkTask:
         config: StageConfig,
         training: Sequence[KneeCrop],
         validation: Sequence[KneeCrop],
+        unmarked: Sequence[KneeCrop] = (),
     ) -> None:
         self.config = config
         self.training = training
         self.validation = validation
         self.learned = DistanceLoss(config.loss, N_LANDMARKS)
+        plan = config.self_training
+        self._marked = MarkedByNet(config, plan, unmarked) if plan else None
+
+    def begin_epoch(self, epoch: int, net: HourglassNet) -> None:
+        """Let the network mark the unmarked knees when the recipe says so.
+
+        Parameters
+        ----------
+        epoch : int
+            From 0.
+        net : HourglassNet
+            The one to keep so far, in evaluation mode.
+        """
+        if self._marked is not None and self._marked.is_due(epoch):
+            self._marked.mark(net)
+
+    def state(self) -> dict[str, Tensor]:
+        """Return the marks of self-training for a checkpoint."""
+        return {} if self._marked is None else self._marked.state()
+
+    def load_state(self, state: dict[str, Tensor]) -> None:
+        """Go on from a checkpoint's `state`."""
+        if self._marked is not None:
+            self._marked.load_state(state)
 
     @property
     def epoch_length(self) -> int:
@@ -69,11 +98,20 @@ class LandmarkTask:
 
     def batches(self, rng: Rng) -> list[list[int]]:
         """Return the sample numbers of each step of one epoch, shuffled."""
-        order = rng.permutation(self.epoch_length) % len(self.training)
+        order = self._order(rng)
         size = self.config.batch_size
         steps = [order[i : i + size].tolist() for i in range(0, len(order), size)]
         # A lone sample would leave batch normalisation without a variance.
         return [step for step in steps if len(step) > 1]
+
+    def _order(self, rng: Rng) -> NDArray[np.int64]:
+        plan, marked = self.config.self_training, self._marked
+        if plan is None or marked is None or not marked.crops:
+            return rng.permutation(self.epoch_length) % len(self.training)
+        drawn = round(plan.share * self.epoch_length)
+        own = rng.permutation(self.epoch_length - drawn) % len(self.training)
+        others = np.array(marked.draw(drawn, rng)) + len(self.training)
+        return rng.permutation(np.concatenate([own, others]))
 
     def load(self, numbers: Sequence[int], rng: Rng) -> Batch:
         """Return augmented samples.
@@ -81,7 +119,7 @@ class LandmarkTask:
         Parameters
         ----------
         numbers : sequence of int
-            Indices into the training knees.
+            Indices into the training knees, then those marked by the network.
         rng : numpy.random.Generator
             Source of chance.
 
@@ -90,10 +128,16 @@ class LandmarkTask:
         Batch
             Of ``len(numbers)`` samples.
         """
-        pairs = [self._augmented(self.training[i], rng) for i in numbers]
+        pairs = [self._augmented(self._crop(i), rng) for i in numbers]
         images = np.stack([image for image, _ in pairs])[:, None]
         points = np.stack([points for _, points in pairs]).astype(np.float32)
         return Batch(torch.from_numpy(images), torch.from_numpy(points))
+
+    def _crop(self, number: int) -> KneeCrop:
+        beyond = number - len(self.training)
+        if beyond < 0 or self._marked is None:
+            return self.training[number]
+        return self._marked.crops[beyond]
 
     def _augmented(self, crop: KneeCrop, rng: Rng) -> tuple[FloatImage, FloatArray]:
         inp, augment = self.config.input, self.config.augment
@@ -194,57 +238,3 @@ class LandmarkTask:
         truth = np.stack([crop.points_px for crop in crops])
         spacing = np.stack([crop.spacing_xy_mm for crop in crops])[:, None]
         return np.linalg.norm((points - truth) * spacing, axis=-1), spread
-
-
-def find_landmarks(
-    net: HourglassNet,
-    crops: Sequence[KneeCrop],
-    centres_px: Sequence[FloatArray],
-    config: StageConfig,
-) -> tuple[FloatArray, FloatArray]:
-    """Return landmarks around given centres.
-
-    Parameters
-    ----------
-    net : HourglassNet
-        In evaluation mode.
-    crops : sequence of KneeCrop
-        The images.
-    centres_px : sequence of numpy.ndarray
-        (2,) each, crop px.
-    config : StageConfig
-        Of the network's input.
-
-    Returns
-    -------
-    points_px : numpy.ndarray
-        (K, 16, 2) crop px.
-    spread_mm : numpy.ndarray
-        (K, 16) width of the heat maps, mm.
-    """
-    inp = config.input
-    device = next(net.parameters()).device
-    points, spreads = [], []
-    for start in range(0, len(crops), _VALIDATION_BATCH):
-        images, maps = [], []
-        for crop, centre in zip(
-            crops[start : start + _VALIDATION_BATCH],
-            centres_px[start : start + _VALIDATION_BATCH],
-            strict=True,
-        ):
-            to_net = region_map(
-                centre, crop.spacing_xy_mm, crop.side, inp.size_px, inp.spacing_mm
-            )
-            seen = sample(crop.pixels, to_net, (inp.size_px, inp.size_px))
-            images.append(standardise(seen.pixels, seen.inside, inp.percentiles))
-            maps.append(to_net)
-        with torch.inference_mode():
-            logits = net.heatmaps(
-                torch.from_numpy(np.stack(images)[:, None]).to(device)
-            )
-        mean, spread = moments(logits)
-        found = cells_to_input(mean, inp.size_px, logits.shape[-1]).cpu().numpy()
-        points += [m.inverse().apply(xy) for m, xy in zip(maps, found, strict=True)]
-        cell_mm = inp.spacing_mm * inp.size_px / logits.shape[-1]
-        spreads.append(spread.cpu().numpy() * cell_mm)
-    return np.stack(points), np.concatenate(spreads).astype(np.float64)

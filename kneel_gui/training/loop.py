@@ -119,6 +119,7 @@ class Trainer:
         if self.epoch < self.task.config.epochs:
             self._maps = self.team.trained(self.net, self.device)
         while self.epoch < self.task.config.epochs:
+            self.task.begin_epoch(self.epoch, self.best_net.eval())
             self._train_epoch(progress)
             self._average_epoch()
             self.epoch += 1
@@ -232,6 +233,7 @@ class Trainer:
             "learned": self.learned.state_dict(),
             "optimiser": self.optimiser.state_dict(),
             "schedule": self.schedule.state_dict(),
+            "task": self.task.state(),
         }
 
     def _save(self) -> None:
@@ -269,6 +271,7 @@ class Trainer:
         self.learned.load_state_dict(state.get("learned", {}))
         self.optimiser.load_state_dict(state["optimiser"])
         self.schedule.load_state_dict(state["schedule"])
+        self.task.load_state(state.get("task", {}))
         if self.team.leads:
             self._save_log()  # a kill may have come between the two files
 

@@ -109,6 +109,32 @@ class LossConfig:
 
 
 @dataclass(frozen=True)
+class SelfTrainingConfig:
+    """Learning from knees that nobody has marked (stage 2): the net marks them.
+
+    Attributes
+    ----------
+    table, images : str
+        Table without landmarks and folder of its crops, below the data folder.
+    start : int
+        The epoch before which they are first marked.
+    again : int
+        They are marked again every so many epochs; 0 = never.
+    share : float
+        Share of an epoch's samples that comes from them.
+    keep : float
+        Share of each KL grade that is used: the knees of least spread.
+    """
+
+    table: str
+    images: str
+    start: int
+    again: int = 0
+    share: float = 0.5
+    keep: float = 0.95
+
+
+@dataclass(frozen=True)
 class StageConfig:
     """How one stage is trained.
 
@@ -139,6 +165,8 @@ class StageConfig:
         Weights to start from, all but an output layer that differs: ``centres``, what
         the same run learned of them before (of the same network shape), or the folder
         of a model. "" = random ones.
+    self_training : SelfTrainingConfig or None
+        Of stage 2; None = only marked knees are learned from.
     """
 
     network: dict[str, Any]
@@ -157,6 +185,7 @@ class StageConfig:
     mixup: float = 0.0
     precision: str = "bf16"
     init_from: str = ""
+    self_training: SelfTrainingConfig | None = None
 
     def __post_init__(self) -> None:
         """Check what would fail only after hours."""
@@ -193,6 +222,13 @@ class Recipe:
     training_data: str = ""
     centres: StageConfig | None = None
     landmarks: StageConfig | None = None
+
+
+# Parts that a recipe may leave out.
+_OPTIONAL: dict[Any, type] = {
+    StageConfig | None: StageConfig,
+    SelfTrainingConfig | None: SelfTrainingConfig,
+}
 
 
 def read_recipe(path: Path) -> Recipe:
@@ -270,8 +306,8 @@ def _build(kind: type[T], raw: Any, place: str) -> T:
 
 
 def _value(hint: Any, value: Any, place: str) -> Any:
-    if hint == StageConfig | None:
-        return None if value is None else _build(StageConfig, value, place)
+    if hint in _OPTIONAL:
+        return None if value is None else _build(_OPTIONAL[hint], value, place)
     if is_dataclass(hint):
         return _build(hint, value, place)  # type: ignore[arg-type]
     if hint is float and isinstance(value, int | float):

@@ -85,8 +85,7 @@ def train_recipe(
     chosen = str(resolve_device(device))
     for stage in stages:
         config = _config(recipe, stage)
-        training, validation = _knees(config, data, recipe.seed, stage)
-        task = _task(stage, config, training, validation)
+        task = _task(stage, config, data, recipe.seed)
         trainer = Trainer(task, out / stage, recipe.seed, chosen, save)
         begin(trainer, out)
         trainer.run(progress)
@@ -122,14 +121,16 @@ def _knees(
     return training, validation
 
 
-def _task(
-    stage: str,
-    config: StageConfig,
-    training: Sequence[KneeCrop],
-    validation: Sequence[KneeCrop],
-) -> Task:
-    kind = CentreTask if stage == "centres" else LandmarkTask
-    return kind(config, training, validation)
+def _task(stage: str, config: StageConfig, data: Path, seed: int) -> Task:
+    training, validation = _knees(config, data, seed, stage)
+    if stage == "centres":
+        return CentreTask(config, training, validation)
+    plan, unmarked = config.self_training, []
+    if plan is not None:
+        held_out = {crop.subject for crop in validation}
+        crops = read_crops(data / plan.table, data / plan.images)
+        unmarked = [crop for crop in crops if crop.subject not in held_out]
+    return LandmarkTask(config, training, validation, unmarked)
 
 
 def _finished(recipe: Recipe, stage: str, out: Path) -> bool:
@@ -149,8 +150,7 @@ def _assemble(
     held_out = ""
     for stage in STAGES:
         config = _config(recipe, stage)
-        training, validation = _knees(config, data, recipe.seed, stage)
-        task = _task(stage, config, training, validation)
+        task = _task(stage, config, data, recipe.seed)
         # All epochs are in the checkpoint: this only loads it.
         net = Trainer(task, out / stage, recipe.seed, "cpu", save).run(progress)
         nets[stage] = net
@@ -158,7 +158,7 @@ def _assemble(
         if isinstance(task, LandmarkTask):
             calibration = {"spread_mm": calibrate(*task.errors(net))}
             # The same knees that `validate_model` judges.
-            held_out = _validation_csv(validation)
+            held_out = _validation_csv(task.validation)
     folder = out / "model"
     manifest = {
         "name": recipe.name,

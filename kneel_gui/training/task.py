@@ -34,6 +34,8 @@ class Batch:
 class Task(Protocol):
     """What a stage learns: its samples, its loss, its validation.
 
+    Tasks inherit from it: most need nothing of what comes before an epoch.
+
     Attributes
     ----------
     config : StageConfig
@@ -45,6 +47,18 @@ class Task(Protocol):
     @property
     def learned(self) -> nn.Module:
         """Return what of the loss itself is learned; often without parameters."""
+
+    def begin_epoch(self, epoch: int, net: HourglassNet) -> None:
+        """Prepare for an epoch; `net` is the one to keep so far, in evaluation mode."""
+        return
+
+    def state(self) -> dict[str, Tensor]:
+        """Return what a checkpoint needs besides the network; usually nothing."""
+        return {}
+
+    def load_state(self, state: dict[str, Tensor]) -> None:
+        """Go on from a checkpoint's `state`."""
+        return
 
     def batches(self, rng: Rng) -> list[list[int]]:
         """Return the sample numbers of each step of one epoch."""

@@ -10,7 +10,8 @@ from kneel_gui.core.schema import Side
 from kneel_gui.inference.decode import input_to_cells
 from kneel_gui.inference.networks import HourglassNet, NetworkConfig
 from kneel_gui.training.augment import AugmentConfig
-from kneel_gui.training.landmark_task import LandmarkTask, find_landmarks
+from kneel_gui.training.find import find_landmarks
+from kneel_gui.training.landmark_task import LandmarkTask
 from kneel_gui.training.recipe import InputConfig, StageConfig
 
 GEOMETRY_ONLY = AugmentConfig(15, 5, 0.15, 8, 0, 0, 0, 0, 0.25, 0, 0)
