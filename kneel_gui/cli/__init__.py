@@ -27,8 +27,10 @@ from kneel_gui.cli.files import (
     run_info,
 )
 from kneel_gui.cli.making import (
+    add_crossvalidate_options,
     add_phantom_options,
     add_train_options,
+    run_crossvalidate,
     run_phantom,
     run_train,
 )
@@ -122,6 +124,7 @@ COMMANDS: dict[str, tuple[Callable[[Arguments], int], Callable[[Parser], None]]]
     "info": (run_info, add_info_options),
     "evaluate": (run_evaluate, add_evaluate_options),
     "train": (run_train, add_train_options),
+    "crossvalidate": (run_crossvalidate, add_crossvalidate_options),
     "dataset": (run_dataset, add_dataset_commands),
     "phantom": (run_phantom, add_phantom_options),
     "model": (run_model, add_model_commands),

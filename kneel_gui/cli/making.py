@@ -27,12 +27,38 @@ def run_train(args: Arguments) -> int:
             stages,
             args.device,
             progress,
-            args.extra,
+            args.crossvalidation,
         )
     if model is None:
         print(f"Trained: {', '.join(stages)}. The model needs the other stage, too.")
     else:
         print(f"Written: {model}; its figures: {model / 'MODEL_CARD.md'}.")
+    return OK
+
+
+def run_crossvalidate(args: Arguments) -> int:
+    """Measure a recipe: train on all subjects but some, in turn, and judge those."""
+    from kneel_gui.paths import resource
+    from kneel_gui.workflows.cross_validate import RESULT, cross_validate
+
+    centres = args.centres or str(resource("models/default"))
+    with progress_of("Training", args).running() as progress:
+        measured = cross_validate(
+            args.recipe,
+            args.data,
+            args.out,
+            args.fold or (),
+            args.device,
+            progress,
+            centres if args.ensemble else None,
+        )
+    if measured is None:
+        print("Trained; other parts are still to do before it can be measured.")
+        return OK
+    print(measured.report.to_markdown())
+    print(f"Written: {args.out / RESULT}, crossvalidation.md, plots and points.")
+    if args.ensemble:
+        print(f"Written: {args.out / 'ensemble'}.")
     return OK
 
 
@@ -77,9 +103,32 @@ def add_train_options(parser: Parser) -> None:
     add("recipe", type=Path, help="YAML, see resources/recipes")
     add("--data", type=Path, required=True, help="folder of the recipe's images")
     add("--out", type=Path, required=True, help="for checkpoints and the model")
-    add("--extra", type=Path, metavar="TABLE", help="from kneel dataset pseudo")
+    text = "where kneel crossvalidate measured this recipe: for the model card"
+    add("--crossvalidation", type=Path, metavar="RUN", help=text)
     stages = ("centres", "landmarks")
     add("--stage", action="append", choices=stages, help="this stage only")
+    add_device_option(parser)
+    add_quiet_option(parser)
+
+
+def add_crossvalidate_options(parser: Parser) -> None:
+    """Add the options of ``kneel crossvalidate``.
+
+    Parameters
+    ----------
+    parser : argparse.ArgumentParser
+        Of that command.
+    """
+    add = parser.add_argument
+    add("recipe", type=Path, help="YAML, see resources/recipes")
+    add("--data", type=Path, required=True, help="folder of the recipe's images")
+    add("--out", type=Path, required=True, help="for checkpoints and figures")
+    text = "this part only, from 0; so that processes can share the work"
+    add("--fold", type=int, action="append", metavar="K", help=text)
+    text = "also write a model whose stage 2 is the mean of all networks"
+    add("--ensemble", action="store_true", help=text)
+    text = "model folder whose stage 1 the ensemble takes over; default: the bundled"
+    add("--centres", metavar="MODEL", help=text)
     add_device_option(parser)
     add_quiet_option(parser)
 

@@ -14,6 +14,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from kneel_gui.core.calibration import SpreadCalibration
 from kneel_gui.core.geometry import Affine2D, FloatArray
 from kneel_gui.core.prediction import (
     Centres,
@@ -164,9 +165,7 @@ class TwoStagePredictor:
         if options.precision == "placing":
             self._first = NetworkStage(folder.stages["landmarks"], where, options, True)
         calibration = folder.manifest.get("calibration", {}).get("spread_mm", {})
-        self._slope = float(calibration.get("slope", 1.0))
-        self._offset_mm = float(calibration.get("offset", 0.0))
-        self._least_mm = float(calibration.get("least", 0.0))
+        self._calibration = SpreadCalibration.from_dict(calibration)
 
     @property
     def model_id(self) -> str:
@@ -317,8 +316,7 @@ class TwoStagePredictor:
         inner = width_cells.view(folds, count, channels).numpy() * cell_mm
         between = (xy.std(axis=0) * stage.spacing_mm) ** 2
         raw_mm = np.sqrt((inner**2).mean(axis=0) + between.sum(axis=-1))
-        expected = self._slope * raw_mm.astype(np.float64) + self._offset_mm
-        spread = np.maximum(expected, self._least_mm)
+        spread = self._calibration.spread_mm(raw_mm)
         points = xy.mean(axis=0).astype(np.float64)
         marked = [m.inverse().apply(p) for m, p in zip(maps, points, strict=True)]
         return [

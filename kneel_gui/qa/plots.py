@@ -7,6 +7,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from kneel_gui.core.geometry import FloatArray
+from kneel_gui.qa.calibration import Reliability
 from kneel_gui.qa.metrics import PCK_MM, ced
 
 # Okabe & Ito's palette: told apart by colour-blind readers too.
@@ -53,6 +54,50 @@ def ced_png(curves: Mapping[str, FloatArray], dpi: int = 150) -> bytes:
     axes.grid(visible=True, alpha=0.3)
     if curves:
         axes.legend(loc="lower right")
+    return _png(figure, dpi)
+
+
+def reliability_png(reliability: Reliability, dpi: int = 150) -> bytes:
+    """Draw whether stated spreads keep their word.
+
+    Parameters
+    ----------
+    reliability : Reliability
+        From `kneel_gui.qa.calibration.check_calibration`.
+    dpi : int
+        Pixels per inch of a figure of 8 by 4 inches.
+
+    Returns
+    -------
+    bytes
+        A PNG file: left, the share of points within their stated radius, over all
+        points and by spread; right, the stated against the measured mean error.
+    """
+    figure = Figure(figsize=(8, 4), layout="constrained")
+    FigureCanvasAgg(figure)
+    shares, means = figure.subplots(1, 2)
+    stated = [100 * share for share in reliability.stated]
+    shares.plot([0, 100], [0, 100], color="#999999", linewidth=1)
+    for number, band in enumerate(reliability.by_band, 1):
+        label = "five groups by spread" if number == 1 else None
+        measured = [100 * share for share in band]
+        shares.plot(stated, measured, ".", color=_COLOURS[1], alpha=0.6, label=label)
+    measured = [100 * share for share in reliability.measured]
+    shares.plot(stated, measured, "o-", color=_COLOURS[0], label="all points")
+    shares.set(xlim=(40, 100), ylim=(40, 100))
+    shares.set(xlabel="stated within their radius, %", ylabel="measured, %")
+    shares.legend(loc="upper left")
+    top = 1.1 * max(*reliability.expected_mm, *reliability.error_mm)
+    means.plot([0, top], [0, top], color="#999999", linewidth=1)
+    means.plot(reliability.expected_mm, reliability.error_mm, "o-", color=_COLOURS[1])
+    means.set(xlim=(0, top), ylim=(0, top))
+    means.set(xlabel="stated mean error, mm", ylabel="measured mean error, mm")
+    for axes in (shares, means):
+        axes.grid(visible=True, alpha=0.3)
+    return _png(figure, dpi)
+
+
+def _png(figure: Figure, dpi: int) -> bytes:
     png = io.BytesIO()
     figure.savefig(png, format="png", dpi=dpi)
     return png.getvalue()

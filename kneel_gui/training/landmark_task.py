@@ -200,9 +200,12 @@ class LandmarkTask(Task):
         Returns
         -------
         dict
-            ``mean_mm``, ``median_mm``, ``pck_2.5mm`` of the radial errors.
+            ``mean_mm``, ``median_mm``, ``pck_2.5mm`` of the radial errors; empty if
+            no knees are held out.
         """
-        errors, _ = self.errors(net)
+        if not self.validation:
+            return {}
+        _, errors, _ = self.judge(net)
         known = errors[np.isfinite(errors)]
         return {
             "mean_mm": float(known.mean()),
@@ -210,8 +213,8 @@ class LandmarkTask(Task):
             "pck_2.5mm": float((known <= 2.5).mean()),
         }
 
-    def errors(self, net: HourglassNet) -> tuple[FloatArray, FloatArray]:
-        """Return radial errors and spreads on the validation knees.
+    def judge(self, net: HourglassNet) -> tuple[FloatArray, FloatArray, FloatArray]:
+        """Return landmarks, errors and heat-map widths on the validation knees.
 
         Parameters
         ----------
@@ -220,9 +223,11 @@ class LandmarkTask(Task):
 
         Returns
         -------
-        errors_mm, spread_mm : numpy.ndarray
-            (K, 16) each: after a first pass around a centre that is some
+        points_px : numpy.ndarray
+            (K, 16, 2) crop px, after a first pass around a centre that is some
             millimetres off and a second around the T4 that it found.
+        errors_mm, width_mm : numpy.ndarray
+            (K, 16) each.
         """
         rng = np.random.default_rng(0)
         crops = list(self.validation)
@@ -232,9 +237,7 @@ class LandmarkTask(Task):
             for crop, off in zip(crops, offs, strict=True)
         ]
         first, _ = find_landmarks(net, crops, centres, self.config)
-        points, spread = find_landmarks(
-            net, crops, list(first[:, _CENTRE]), self.config
-        )
+        points, width = find_landmarks(net, crops, list(first[:, _CENTRE]), self.config)
         truth = np.stack([crop.points_px for crop in crops])
         spacing = np.stack([crop.spacing_xy_mm for crop in crops])[:, None]
-        return np.linalg.norm((points - truth) * spacing, axis=-1), spread
+        return points, np.linalg.norm((points - truth) * spacing, axis=-1), width

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields, is_dataclass, replace
+from dataclasses import dataclass, field, fields, is_dataclass
 from pathlib import Path
 from typing import Any, TypeVar, get_type_hints
 
@@ -24,12 +24,13 @@ class DataConfig:
     table, images : str
         Wide table of landmarks and folder of its crops, below the data folder.
     extra_table, extra_images : str
-        Further crops for training alone: for stage 1 they need no landmarks, for
-        stage 2 a model may have made them (`kneel dataset pseudo`); "" = none.
+        Further crops for training alone; for stage 1 they need no landmarks. "" =
+        none.
     layout : str
         Table of knee centres on whole films (stage 1 only); "" = none.
     folds, fold : int
-        Parts of the split by subject, and the one held out.
+        Parts of the split by subject, and the one held out; -1 = none is: for the
+        model that goes out after a cross-validation has measured the recipe.
     """
 
     table: str = "landmarks.csv"
@@ -255,36 +256,6 @@ def read_recipe(path: Path) -> Recipe:
         return _build(Recipe, raw, "recipe")
     except (TypeError, ValueError) as error:
         raise ConfigError(str(error), "See resources/recipes.", path) from error
-
-
-def with_extra(recipe: Recipe, table: Path) -> Recipe:
-    """Return the recipe with another table of further crops for stage 2.
-
-    Parameters
-    ----------
-    recipe : Recipe
-        With a stage of landmarks.
-    table : pathlib.Path
-        An absolute path.
-
-    Returns
-    -------
-    Recipe
-        The changed copy.
-
-    Raises
-    ------
-    ConfigError
-        If the recipe has no stage of landmarks or no folder of further crops.
-    """
-    stage = recipe.landmarks
-    if stage is None or not stage.data.extra_images:
-        raise ConfigError(
-            f"The recipe «{recipe.name}» has no place for further landmarks.",
-            "Give its landmarks stage «extra_images», the folder of those crops.",
-        )
-    data = replace(stage.data, extra_table=str(table))
-    return replace(recipe, landmarks=replace(stage, data=data))
 
 
 def _build(kind: type[T], raw: Any, place: str) -> T:

@@ -10,14 +10,21 @@ from typing import Any
 
 import numpy as np
 
+from kneel_gui.core.calibration import SpreadCalibration
 from kneel_gui.core.geometry import FloatArray
-from kneel_gui.core.prediction import LandmarkPredictor, Progress, raise_if_cancelled
+from kneel_gui.core.prediction import (
+    LandmarkPredictor,
+    Progress,
+    SilentProgress,
+    raise_if_cancelled,
+)
 from kneel_gui.core.schema import N_LANDMARKS
 from kneel_gui.errors import ConfigError
 from kneel_gui.inference.device import leave_a_core_free, resolve_device
 from kneel_gui.inference.networks import HourglassNet
 from kneel_gui.inference.pipeline import load_predictor
-from kneel_gui.inference.snapshot import write_model
+from kneel_gui.inference.snapshot import MANIFEST, read_manifest, write_model
+from kneel_gui.qa.calibration import fit_calibration
 from kneel_gui.qa.metrics import radial_errors_mm
 from kneel_gui.qa.report import EvaluationReport, KneeCase, summarise
 from kneel_gui.training.centre_task import CentreTask
@@ -33,9 +40,9 @@ from kneel_gui.training.team import current_team
 STAGES = ("centres", "landmarks")
 # In the model folder: the knees that the recipe held out, for `kneel evaluate`.
 VALIDATION = "validation.csv"
+# Fields of a recipe that name files or folders.
+_PATHS = {"table", "images", "extra_table", "extra_images", "layout"}
 _KINDS = {"centres": "heatmap-detector", "landmarks": "hourglass-softargmax"}
-# Spread is compared with errors in this many groups of equal size.
-_CALIBRATION_BINS = 20
 
 
 def train_recipe(
@@ -84,19 +91,20 @@ def train_recipe(
     leave_a_core_free()
     chosen = str(resolve_device(device))
     for stage in stages:
-        config = _config(recipe, stage)
-        task = _task(stage, config, data, recipe.seed)
+        config = stage_config(recipe, stage)
+        task = make_task(stage, config, data, recipe.seed)
         trainer = Trainer(task, out / stage, recipe.seed, chosen, save)
         begin(trainer, out)
         trainer.run(progress)
     if not current_team().leads:
         return None  # one process of a team writes the model
-    done = [stage for stage in STAGES if _finished(recipe, stage, out)]
+    done = [stage for stage in STAGES if is_finished(recipe, stage, out)]
     whole = len(done) == len(STAGES)
-    return _assemble(recipe, data, out, save, progress) if whole else None
+    return _assemble(recipe, data, out, save) if whole else None
 
 
-def _config(recipe: Recipe, stage: str) -> StageConfig:
+def stage_config(recipe: Recipe, stage: str) -> StageConfig:
+    """Return the recipe's part for a stage; `ConfigError` if it has none."""
     config: StageConfig | None = getattr(recipe, stage)
     if config is None:
         raise ConfigError(
@@ -121,7 +129,30 @@ def _knees(
     return training, validation
 
 
-def _task(stage: str, config: StageConfig, data: Path, seed: int) -> Task:
+def make_task(stage: str, config: StageConfig, data: Path, seed: int) -> Task:
+    """Read a stage's data and return what it learns.
+
+    Parameters
+    ----------
+    stage : str
+        ``centres`` or ``landmarks``.
+    config : StageConfig
+        The recipe's part.
+    data : pathlib.Path
+        Folder that its tables and images lie in.
+    seed : int
+        Of the split by subject.
+
+    Returns
+    -------
+    Task
+        Nothing of a subject that is held out is learned from, marked or not.
+
+    Raises
+    ------
+    ConfigError
+        If the data cannot be read.
+    """
     training, validation = _knees(config, data, seed, stage)
     if stage == "centres":
         return CentreTask(config, training, validation)
@@ -133,7 +164,8 @@ def _task(stage: str, config: StageConfig, data: Path, seed: int) -> Task:
     return LandmarkTask(config, training, validation, unmarked)
 
 
-def _finished(recipe: Recipe, stage: str, out: Path) -> bool:
+def is_finished(recipe: Recipe, stage: str, out: Path) -> bool:
+    """Return whether all epochs of a stage are in ``<out>/<stage>``."""
     config: StageConfig | None = getattr(recipe, stage)
     log = out / stage / "log.json"
     if config is None or not log.exists():
@@ -141,37 +173,82 @@ def _finished(recipe: Recipe, stage: str, out: Path) -> bool:
     return len(json.loads(log.read_text(encoding="utf-8"))) >= config.epochs
 
 
-def _assemble(
-    recipe: Recipe, data: Path, out: Path, save: Save, progress: Progress
-) -> Path:
+def _assemble(recipe: Recipe, data: Path, out: Path, save: Save) -> Path:
+    calibration: SpreadCalibration | None = None
     nets: dict[str, HourglassNet] = {}
-    stages: dict[str, Any] = {}
-    calibration: dict[str, Any] = {}
     held_out = ""
     for stage in STAGES:
-        config = _config(recipe, stage)
-        task = _task(stage, config, data, recipe.seed)
+        task = make_task(stage, stage_config(recipe, stage), data, recipe.seed)
         # All epochs are in the checkpoint: this only loads it.
-        net = Trainer(task, out / stage, recipe.seed, "cpu", save).run(progress)
-        nets[stage] = net
-        stages[stage] = _described(stage, config)
-        if isinstance(task, LandmarkTask):
-            calibration = {"spread_mm": calibrate(*task.errors(net))}
+        trainer = Trainer(task, out / stage, recipe.seed, "cpu", save)
+        nets[stage] = trainer.run(SilentProgress())
+        if isinstance(task, LandmarkTask) and task.validation:
+            _, errors, width = task.judge(nets[stage])
+            calibration = fit_calibration(errors, width)
             # The same knees that `validate_model` judges.
             held_out = _validation_csv(task.validation)
     folder = out / "model"
-    manifest = {
+    write_model(
+        folder,
+        describe_model(recipe, calibration),
+        {stage: [net.state_dict()] for stage, net in nets.items()},
+        save,
+    )
+    if held_out:
+        # Beside the model, not in it: people's ids are not for passing on.
+        save(out / VALIDATION, held_out.encode("utf-8"))
+    return folder
+
+
+def set_calibration(model: Path, calibration: SpreadCalibration, save: Save) -> None:
+    """Give a model the calibration that a cross-validation of its recipe found.
+
+    Parameters
+    ----------
+    model : pathlib.Path
+        A folder in our layout; its weights, and so its id, stay.
+    calibration : SpreadCalibration
+        Replaces the one fitted on the knees held out, if any.
+    save : callable
+        Writes bytes to a path so that a crash leaves the old file.
+    """
+    manifest = read_manifest(model)
+    manifest["calibration"] = {"spread_mm": calibration.to_dict()}
+    text = json.dumps(manifest, indent=2, ensure_ascii=False, allow_nan=False)
+    save(model / MANIFEST, (text + "\n").encode("utf-8"))
+
+
+def describe_model(
+    recipe: Recipe, calibration: SpreadCalibration | None
+) -> dict[str, Any]:
+    """Return the manifest of a recipe's model, without its weights.
+
+    Parameters
+    ----------
+    recipe : Recipe
+        Of any stages.
+    calibration : SpreadCalibration or None
+        None = the spread was never compared with errors.
+
+    Returns
+    -------
+    dict
+        For `kneel_gui.inference.snapshot.write_model`.
+    """
+    return {
         "name": recipe.name,
         "licence": recipe.licence,
-        "training": {"data": recipe.training_data, "recipe": _public(recipe)},
-        "calibration": calibration,
-        "stages": stages,
+        "training": {"data": recipe.training_data, "recipe": public_recipe(recipe)},
+        "calibration": {"spread_mm": calibration.to_dict()} if calibration else {},
+        "stages": {
+            stage: _described(stage, config)
+            for stage, config in (
+                ("centres", recipe.centres),
+                ("landmarks", recipe.landmarks),
+            )
+            if config is not None
+        },
     }
-    folds = {stage: [net.state_dict()] for stage, net in nets.items()}
-    write_model(folder, manifest, folds, save)
-    # Beside the model, not in it: people's ids are not for passing on with weights.
-    save(out / VALIDATION, held_out.encode("utf-8"))
-    return folder
 
 
 def _validation_csv(crops: Sequence[KneeCrop]) -> str:
@@ -182,14 +259,17 @@ def _validation_csv(crops: Sequence[KneeCrop]) -> str:
     return text.getvalue()
 
 
-def _public(recipe: Recipe) -> dict[str, Any]:
+def public_recipe(recipe: Recipe) -> dict[str, Any]:
     """Return the recipe without the folders of the machine it ran on."""
     plain = asdict(recipe)
     for stage in STAGES:
-        chosen = plain[stage]["data"]
-        for key in ("table", "images", "extra_table", "extra_images", "layout"):
-            chosen[key] = Path(chosen[key]).name
-        plain[stage]["init_from"] = Path(plain[stage]["init_from"]).name
+        if plain[stage] is None:
+            continue
+        own = plain[stage]
+        own["init_from"] = Path(own["init_from"]).name
+        for part in (own["data"], own["self_training"] or {}):
+            for key in _PATHS & set(part):
+                part[key] = Path(part[key]).name
     return plain
 
 
@@ -212,36 +292,9 @@ def _described(stage: str, config: StageConfig) -> dict[str, Any]:
     }
 
 
-def calibrate(errors_mm: FloatArray, spread_mm: FloatArray) -> dict[str, float]:
-    """Return the line that turns a heat map's width into an expected error.
-
-    Parameters
-    ----------
-    errors_mm, spread_mm : numpy.ndarray
-        (K, 16) radial errors on images that were not trained on, and widths there.
-
-    Returns
-    -------
-    dict
-        ``slope`` and ``offset`` (mm): least squares through the means of groups of
-        equal size, so that a few gross errors do not tilt it; slope ≥ 0. ``least``
-        (mm): the smallest mean error of a group; no spread is stated below it.
-    """
-    known = np.isfinite(errors_mm)
-    order = np.argsort(spread_mm[known])
-    error, spread = errors_mm[known][order], spread_mm[known][order]
-    groups = np.array_split(np.arange(len(order)), _CALIBRATION_BINS)
-    means = [(spread[g].mean(), error[g].mean()) for g in groups if len(g)]
-    x, y = np.array(means).T
-    slope, offset = np.polyfit(x, y, 1) if np.ptp(x) > 0 else (0.0, y.mean())
-    if slope < 0:
-        slope, offset = 0.0, float(y.mean())
-    return {"slope": float(slope), "offset": float(offset), "least": float(y.min())}
-
-
 def validate_model(
     recipe: Recipe, data: Path, model: Path, device: str, progress: Progress
-) -> EvaluationReport:
+) -> EvaluationReport | None:
     """Run the whole pipeline on the knees that the recipe held out.
 
     Parameters
@@ -259,10 +312,14 @@ def validate_model(
 
     Returns
     -------
-    EvaluationReport
-        Errors in mm; a knee that was not found counts as missing.
+    EvaluationReport or None
+        Errors in mm; a knee that was not found counts as missing. None if the recipe
+        holds nobody out.
     """
-    _, validation = _knees(_config(recipe, "landmarks"), data, recipe.seed, "landmarks")
+    config = stage_config(recipe, "landmarks")
+    _, validation = _knees(config, data, recipe.seed, "landmarks")
+    if not validation:
+        return None
     predictor = load_predictor(model, device)
     errors, cases = [], []
     for number, crop in enumerate(validation):

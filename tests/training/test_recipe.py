@@ -5,7 +5,7 @@ import pytest
 from kneel_gui.errors import ConfigError
 from kneel_gui.inference.network_config import NetworkConfig
 from kneel_gui.paths import resource
-from kneel_gui.training.recipe import read_recipe, with_extra
+from kneel_gui.training.recipe import SelfTrainingConfig, read_recipe
 
 
 def write(tmp_path, text):
@@ -75,14 +75,14 @@ def test_a_missing_recipe_is_named(tmp_path):
         read_recipe(tmp_path / "none.yaml")
 
 
-def test_further_crops_can_be_given_where_there_is_a_place_for_them(tmp_path):
-    data = "data: {extra_images: unlabelled}"
-    text = f"name: a\nlandmarks: {{network: {{n_outputs: 16}}, {data}}}\n"
-    recipe = read_recipe(write(tmp_path, text))
-    table = tmp_path / "pseudo.csv"
-    changed = with_extra(recipe, table)
-    assert changed.landmarks.data.extra_table == str(table)
-    assert changed.centres == recipe.centres
-    path = write(tmp_path, "name: a\nlandmarks: {network: {n_outputs: 16}}\n")
-    with pytest.raises(ConfigError, match="no place"):
-        with_extra(read_recipe(path), table)
+def test_self_training_is_read_and_may_be_left_out(tmp_path):
+    path = tmp_path / "r.yaml"
+    text = "name: x\nlandmarks: {network: {n_inputs: 1}, self_training: {%s}}\n"
+    path.write_text(text % "table: u.csv, images: u, start: 3", encoding="utf-8")
+    stage = read_recipe(path).landmarks
+    assert stage.self_training == SelfTrainingConfig("u.csv", "u", 3)
+    path.write_text(text % "table: u.csv, images: u", encoding="utf-8")
+    with pytest.raises(ConfigError, match="start"):
+        read_recipe(path)
+    path.write_text("name: x\nlandmarks: {network: {}}\n", encoding="utf-8")
+    assert read_recipe(path).landmarks.self_training is None

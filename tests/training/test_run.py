@@ -5,20 +5,20 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 import pytest
 
+from kneel_gui.core.calibration import SpreadCalibration
 from kneel_gui.core.prediction import SilentProgress
 from kneel_gui.errors import Cancelled, ConfigError
 from kneel_gui.formats.subject_list import read_subject_list
 from kneel_gui.inference.pipeline import load_predictor
-from kneel_gui.inference.snapshot import load_model_folder
-from kneel_gui.training.dataset import write_crops
-from kneel_gui.training.recipe import read_recipe, with_extra
+from kneel_gui.inference.snapshot import load_model_folder, read_manifest
+from kneel_gui.training.recipe import SelfTrainingConfig, read_recipe
 from kneel_gui.training.run import (
     VALIDATION,
     _knees,
-    calibrate,
+    make_task,
+    set_calibration,
     train_recipe,
     validate_model,
 )
@@ -123,19 +123,20 @@ def test_an_unfinished_stage_makes_no_model(recipe, data_folder, tmp_path):
     assert not (out / "model").exists()
 
 
-def test_calibration_finds_the_line_and_shrugs_off_gross_errors():
-    rng = np.random.default_rng(0)
-    spread = rng.uniform(0.5, 4, (200, 16))
-    errors = 0.3 * spread + 0.2 + rng.normal(0, 0.05, spread.shape)
-    errors[0, 0] = np.nan
-    line = calibrate(errors, spread)
-    assert line["slope"] == pytest.approx(0.3, abs=0.02)
-    assert line["offset"] == pytest.approx(0.2, abs=0.05)
-    flat = calibrate(np.full((9, 16), 0.7), np.full((9, 16), 2.0))
-    nearly = pytest.approx(0.7)
-    assert flat == {"slope": 0.0, "offset": nearly, "least": nearly}
-    falling = calibrate(4 - spread * 0.5, spread)
-    assert falling["slope"] == 0.0
+def test_without_anybody_held_out_the_calibration_comes_from_elsewhere(
+    recipe, data_folder, tmp_path
+):
+    stage = recipe.landmarks
+    everyone = replace(stage, data=replace(stage.data, fold=-1))
+    model = run(replace(recipe, landmarks=everyone), data_folder, tmp_path / "run")
+    assert read_manifest(model)["calibration"] == {}
+    assert not (model.parent / VALIDATION).exists()
+    whole = replace(recipe, landmarks=everyone)
+    assert validate_model(whole, data_folder, model, "cpu", SilentProgress()) is None
+    before = load_model_folder(model).model_id
+    set_calibration(model, SpreadCalibration(0.5, 0.1, 0.3), Path.write_bytes)
+    assert read_manifest(model)["calibration"]["spread_mm"]["slope"] == 0.5
+    assert load_model_folder(model).model_id == before
 
 
 def test_the_log_is_kept_beside_the_checkpoint(recipe, data_folder, tmp_path):
@@ -144,17 +145,14 @@ def test_the_log_is_kept_beside_the_checkpoint(recipe, data_folder, tmp_path):
     assert set(log[0]) >= {"epoch", "loss", "rate", "mean_mm"}
 
 
-def test_a_student_learns_from_further_crops_but_not_of_held_out_people(
-    recipe, data_folder, tmp_path, crops
+def test_unmarked_knees_of_held_out_people_are_not_learned_from(
+    recipe, data_folder, tmp_path
 ):
-    table = tmp_path / "pseudo.csv"
-    table.write_text(write_crops(crops), encoding="utf-8")
-    stage = replace(
-        recipe.landmarks, data=replace(recipe.landmarks.data, extra_images="labelled")
-    )
-    student = with_extra(replace(recipe, landmarks=stage), table)
-    training, validation = _knees(student.landmarks, data_folder, 3, "landmarks")
-    assert len(training) == 2 * (20 - len(validation))
-    assert not {c.subject for c in training} & {c.subject for c in validation}
-    model = run(student, data_folder, tmp_path / "run")
+    plan = SelfTrainingConfig("landmarks.csv", "labelled", start=0)
+    student = replace(recipe.landmarks, self_training=plan)
+    task = make_task("landmarks", student, data_folder, 3)
+    marked = {crop.subject for crop in task._marked._crops}
+    assert marked == {crop.subject for crop in task.training}
+    assert not marked & {crop.subject for crop in task.validation}
+    model = run(replace(recipe, landmarks=student), data_folder, tmp_path / "run")
     assert str(tmp_path) not in (model / "manifest.json").read_text(encoding="utf-8")

@@ -1,0 +1,24 @@
+"""Landmarks of a network under training, in the pixels of its crops."""
+
+import numpy as np
+
+from kneel_gui.inference.networks import HourglassNet, NetworkConfig
+from kneel_gui.training.find import find_landmarks
+from kneel_gui.training.recipe import InputConfig, StageConfig
+
+CONFIG = StageConfig(
+    network={"n_inputs": 1, "n_outputs": 16, "base_width": 2, "depth": 2},
+    input=InputConfig(spacing_mm=0.8, size_px=128),
+)
+
+
+def test_half_precision_changes_the_points_by_little(crops):
+    net = HourglassNet(NetworkConfig.from_dict(CONFIG.network)).eval()
+    centres = [crop.points_px[4] for crop in crops[:3]]
+    full, width = find_landmarks(net, crops[:3], centres, CONFIG)
+    half, _ = find_landmarks(net, crops[:3], centres, CONFIG, half=True)
+    assert full.shape == (3, 16, 2)
+    assert width.shape == (3, 16)
+    assert full.dtype == half.dtype == np.float64
+    assert np.abs(full - half).max() < 1.0
+    assert not np.array_equal(full, half)
