@@ -24,7 +24,9 @@ from kneel_gui.training.run import (
     public_recipe,
     stage_config,
 )
+from kneel_gui.training.start import CENTRES, begin
 from kneel_gui.training.task import Save
+from kneel_gui.training.team import current_team
 
 _STAGE = "landmarks"
 
@@ -94,7 +96,14 @@ def cross_validate(
     Cancelled
         If asked to stop; finished epochs are kept.
     """
-    count = stage_config(recipe, _STAGE).data.folds
+    stage = stage_config(recipe, _STAGE)
+    if stage.init_from == CENTRES:
+        raise ConfigError(
+            "A cross-validation does not train the centres that this recipe begins at.",
+            "Let «init_from» be the folder of a model whose stage 1 saw none of these "
+            "subjects, or leave it out.",
+        )
+    count = stage.data.folds
     wrong = [fold for fold in folds if not 0 <= fold < count]
     if wrong:
         raise ConfigError(
@@ -104,7 +113,11 @@ def cross_validate(
     leave_a_core_free()
     chosen = str(resolve_device(device))
     for fold in folds:
-        _trainer(recipe, data, out, fold, chosen, save)[1].run(progress)
+        _, trainer = _trainer(recipe, data, out, fold, chosen, save)
+        begin(trainer, out / f"fold_{fold}")
+        trainer.run(progress)
+    if not current_team().leads:
+        return None  # one process of a team judges
     if not all(is_finished(recipe, _STAGE, out / f"fold_{k}") for k in range(count)):
         return None
     return _joined(

@@ -40,13 +40,12 @@ class Task(Protocol):
     ----------
     config : StageConfig
         The recipe's part.
+    learned : torch.nn.Module
+        What of the loss itself is learned; often without parameters.
     """
 
     config: StageConfig
-
-    @property
-    def learned(self) -> nn.Module:
-        """Return what of the loss itself is learned; often without parameters."""
+    learned: nn.Module
 
     def begin_epoch(self, epoch: int, net: HourglassNet) -> None:
         """Prepare for an epoch; `net` is the one to keep so far, in evaluation mode."""

@@ -2,9 +2,12 @@
 
 import csv
 
+import cv2
+import numpy as np
 import pytest
 
 from kneel_gui.cli import main
+from kneel_gui.core.schema import knee_schema
 
 TINY = """
 name: tiny
@@ -54,6 +57,52 @@ def test_training_is_refused_with_the_file_named(tmp_path, capsys):
     recipe.write_text(TINY.replace("epochs", "epoch"), encoding="utf-8")
     assert main(["train", str(recipe), *out]) == 2
     assert "tiny.yaml" in capsys.readouterr().err
+
+
+def drawn_data(folder):
+    """Four people, both knees each, on noise: only the way is tested, not the fit."""
+    (folder / "labelled").mkdir(parents=True)
+    rng = np.random.default_rng(0)
+    names = knee_schema().names
+    columns = [f"{name}_{axis}" for name in names for axis in "xy"]
+    head = ["name", "subject_id", "side", "kl", "mm_per_px_x", "mm_per_px_y"]
+    lines = [",".join([*head, *columns])]
+    for number in range(8):
+        side, name = "RL"[number % 2], f"k{number}"
+        pixels = rng.integers(0, 255, (96, 96), np.uint8)
+        cv2.imwrite(str(folder / "labelled" / f"{name}.png"), pixels)
+        points = rng.uniform(20, 76, 2 * len(names))
+        cells = [name, f"p{number // 2}", side, number % 5, 1.0, 1.0, *points]
+        lines.append(",".join(map(str, cells)))
+    (folder / "landmarks.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return folder
+
+
+def test_a_cross_validation_fills_the_card_of_a_model_trained_on_everybody(
+    tmp_path, capsys
+):
+    data, run = drawn_data(tmp_path / "data"), tmp_path / "run"
+    recipe = tmp_path / "tiny.yaml"
+    split = "  data: {folds: 2, fold: -1}\n  epochs: 1\n  batch_size: 4"
+    recipe.write_text(
+        TINY.replace("  epochs: 1\n  batch_size: 4", split), encoding="utf-8"
+    )
+    where = ["--data", str(data), "--device", "cpu", "-q"]
+    cv = ["crossvalidate", str(recipe), *where, "--out", str(tmp_path / "cv")]
+    assert main([*cv, "--fold", "1"]) == 0
+    assert "still to do" in capsys.readouterr().out
+    train = ["train", str(recipe), *where, "--out", str(run)]
+    train += ["--crossvalidation", str(tmp_path / "cv")]
+    assert main(train) == 2
+    assert "no finished cross-validation" in capsys.readouterr().err
+    assert main([*cv, "--ensemble"]) == 0
+    assert "8 knees of 4 subjects" in capsys.readouterr().out
+    assert main(train) == 0
+    card = (run / "model" / "MODEL_CARD.md").read_text(encoding="utf-8")
+    assert "trained in the same way on all marked knees" in card
+    assert (run / "model" / "reliability.png").exists()
+    for model in (run / "model", tmp_path / "cv" / "ensemble"):
+        assert main(["model", "verify", str(model)]) == 0
 
 
 @pytest.mark.parametrize(
