@@ -6,7 +6,8 @@ import numpy as np
 
 from kneel_gui.core.annotation import ImageAnnotation
 from kneel_gui.core.radiograph import PixelSpacing
-from kneel_gui.core.shape import ShapeModel, to_shape_mm
+from kneel_gui.core.shape import ShapeModel
+from kneel_gui.core.shape_frame import to_shape_mm
 
 _FEWEST = 3  # with fewer points there is nothing to compare with
 
