@@ -3,20 +3,19 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from kneel_gui.core.curves import cubics, places
 from kneel_gui.core.geometry import FloatArray
 from kneel_gui.core.schema import knee_schema
 
 _STEP = 3.0
 _FEWEST_STEPS, _MOST_STEPS = 16, 160
 _DIRECTIONS = np.array([0.0, 0.7, -0.7, 1.4, -1.4, 2.2, -2.2, np.pi])
-_NOWHERE = 1e-9
 
 
 def curve(points: FloatArray, gap: float) -> list[FloatArray]:
     """Return a smooth curve through points, open around each of them.
 
-    A centripetal Catmull-Rom spline (Yuksel et al. 2011): it makes no loops and keeps
-    close to the points, however unevenly they lie.
+    The curve is that of `kneel_gui.core.curves`, which the measurements follow too.
 
     Parameters
     ----------
@@ -31,35 +30,13 @@ def curve(points: FloatArray, gap: float) -> list[FloatArray]:
         One polyline (m, 2) per pair of neighbours that are farther apart than the gaps.
     """
     start, end = points[:-1], points[1:]
-    ends = np.full((1, 2), np.nan)
-    # An absent neighbour is the mirrored other one: the curve ends straight.
-    before = np.concatenate([ends, points[:-2]])
-    before = np.where(np.isfinite(before), before, 2 * start - end)
-    after = np.concatenate([points[2:], ends])
-    after = np.where(np.isfinite(after), after, 2 * end - start)
-    lines = _segments(before, start, end, after)
+    longest = float(np.nan_to_num(_length(end - start)).max(initial=0.0))
+    steps = int(np.clip(longest / _STEP, _FEWEST_STEPS, _MOST_STEPS))
+    lines = places(cubics(points)[:, None], np.linspace(0.0, 1.0, steps))
     to_start, to_end = _length(lines - start[:, None]), _length(lines - end[:, None])
     # NaN compares false: segments without both ends vanish here.
     far = np.minimum(to_start, to_end) >= gap
     return [line[keep] for line, keep in zip(lines, far, strict=True) if keep.sum() > 1]
-
-
-def _segments(
-    before: FloatArray, start: FloatArray, end: FloatArray, after: FloatArray
-) -> FloatArray:
-    """Return (n, steps, 2) from Hermite curves with Catmull-Rom's tangents."""
-    d0 = np.sqrt(np.maximum(_length(start - before), _NOWHERE))[:, None]
-    d1 = np.sqrt(np.maximum(_length(end - start), _NOWHERE))[:, None]
-    d2 = np.sqrt(np.maximum(_length(after - end), _NOWHERE))[:, None]
-    m0 = (start - before) / d0 - (end - before) / (d0 + d1) + (end - start) / d1
-    m1 = (end - start) / d1 - (after - start) / (d1 + d2) + (after - end) / d2
-    longest = float(np.nan_to_num(_length(end - start)).max(initial=0.0))
-    steps = int(np.clip(longest / _STEP, _FEWEST_STEPS, _MOST_STEPS))
-    t = np.linspace(0.0, 1.0, steps)[None, :, None]
-    lines = (2 * t**3 - 3 * t**2 + 1) * start[:, None]
-    lines = lines + (t**3 - 2 * t**2 + t) * (m0 * d1)[:, None]
-    lines = lines + (3 * t**2 - 2 * t**3) * end[:, None]
-    return np.asarray(lines + (t**3 - t**2) * (m1 * d1)[:, None])
 
 
 def outward(points: FloatArray) -> FloatArray:

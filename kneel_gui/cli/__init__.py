@@ -34,6 +34,7 @@ from kneel_gui.cli.making import (
     run_phantom,
     run_train,
 )
+from kneel_gui.cli.measure import add_measure_options, run_measure
 from kneel_gui.cli.model import add_model_commands, run_model
 from kneel_gui.cli.options import FAILED, FORMAT_IDS, STOPPED, USAGE, Arguments, Parser
 from kneel_gui.cli.predict import add_predict_options, run_predict
@@ -123,6 +124,7 @@ COMMANDS: dict[str, tuple[Callable[[Arguments], int], Callable[[Parser], None]]]
     "convert": (run_convert, add_convert_options),
     "info": (run_info, add_info_options),
     "evaluate": (run_evaluate, add_evaluate_options),
+    "measure": (run_measure, add_measure_options),
     "train": (run_train, add_train_options),
     "crossvalidate": (run_crossvalidate, add_crossvalidate_options),
     "dataset": (run_dataset, add_dataset_commands),
