@@ -10,6 +10,7 @@ not move. Bishop 2006, Pattern Recognition and Machine Learning, eq. 2.75.
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kneel_gui.core.annotation import BoolArray, KneeAnnotation
 from kneel_gui.core.geometry import FloatArray
@@ -17,6 +18,7 @@ from kneel_gui.core.schema import N_LANDMARKS
 from kneel_gui.core.shape import ShapeModel
 from kneel_gui.core.shape_frame import to_shape_mm
 
+SEED = "seed"
 SHAPED = ", with shape"
 # A spread is a mean radial error; of a round Gaussian it is so many sd per axis.
 RADIAL_PER_SD = float(np.sqrt(np.pi / 2))
@@ -85,22 +87,69 @@ def followers(
     where[lead] = False
     if not knee.placed[lead] or not where.any():
         return Followers(np.zeros_like(where), np.zeros((N_LANDMARKS, 2, 2)))
+    gain = _gain(model, knee, xy_mm, where, np.array([lead]))
+    gain_px = gain.reshape(N_LANDMARKS, 2, 2)
+    return Followers(where, np.where(where[:, None, None], gain_px, 0.0))
+
+
+def pinned(
+    model: ShapeModel, knee: KneeAnnotation, xy_mm: FloatArray, pins_px: FloatArray
+) -> KneeAnnotation:
+    """Return a predicted knee drawn towards points that a person has set.
+
+    Parameters
+    ----------
+    model : ShapeModel
+        Of the landmarks.
+    knee : KneeAnnotation
+        As a model predicts it, complete.
+    xy_mm : numpy.ndarray
+        (2,) (col, row) mm per px.
+    pins_px : numpy.ndarray
+        (16, 2) image px; NaN = the landmark is not pinned.
+
+    Returns
+    -------
+    KneeAnnotation
+        Its points moved by their conditional mean, given how far the prediction lies
+        from each pin; pinned landmarks themselves are left as predicted.
+    """
+    pins = np.isfinite(pins_px).all(axis=1) & knee.placed
+    where = knee.untouched & ~pins
+    if not pins.any() or not where.any():
+        return knee
+    gain = _gain(model, knee, xy_mm, where, np.flatnonzero(pins))
+    shift = (gain @ (pins_px - knee.points_px)[pins].ravel()).reshape(-1, 2)
+    moved = KneeAnnotation(
+        knee.side,
+        knee.points_px + shift,
+        knee.states,
+        knee.spread_mm,
+        tuple(source + SHAPED for source in knee.sources),
+    )
+    return knee.with_points_of(moved, where)
+
+
+def _gain(
+    model: ShapeModel,
+    knee: KneeAnnotation,
+    xy_mm: FloatArray,
+    where: BoolArray,
+    leads: NDArray[np.intp],
+) -> FloatArray:
+    """Return (32, 2 n) image px per image px: where the others go with the leads."""
     precision = model.precision(to_shape_mm(knee.points_px, xy_mm, knee.side))
     precision += np.diag(np.repeat(_observed(knee), 2))
     # What has no place follows in thought, so that it holds nothing fast.
     free = np.flatnonzero(np.repeat(where | ~knee.placed, 2))
-    lead_axes = np.array([2 * lead, 2 * lead + 1])
-    solved = -np.linalg.solve(
-        precision[np.ix_(free, free)], precision[np.ix_(free, lead_axes)]
+    axes = np.stack([2 * leads, 2 * leads + 1], axis=1).ravel()
+    gain = np.zeros((2 * N_LANDMARKS, axes.size))
+    gain[free] = -np.linalg.solve(
+        precision[np.ix_(free, free)], precision[np.ix_(free, axes)]
     )
-    gain_mm = np.zeros((2 * N_LANDMARKS, 2))
-    gain_mm[free] = solved
-    gain = gain_mm.reshape(N_LANDMARKS, 2, 2)
     # mm of the (mirrored) shape frame to image px: out of it, and into it.
-    unit = to_shape_mm(np.tile(np.eye(2), (N_LANDMARKS // 2, 1)), xy_mm, knee.side)
-    scale = np.diag(unit[:2])
-    gain_px = gain / scale[None, :, None] * scale[None, None, :]
-    return Followers(where, np.where(where[:, None, None], gain_px, 0.0))
+    unit = to_shape_mm(np.ones((N_LANDMARKS, 2)), xy_mm, knee.side).ravel()
+    return np.asarray(gain / unit[:, None] * unit[axes])
 
 
 def with_followers(
@@ -143,6 +192,3 @@ def _observed(knee: KneeAnnotation) -> FloatArray:
 def _from_shape(source: str) -> bool:
     # Nothing but the other points stands behind it: it follows them fully.
     return source.removesuffix(SHAPED) == SEED
-
-
-SEED = "seed"
