@@ -38,6 +38,7 @@ from kneel_gui.cli.measure import add_measure_options, run_measure
 from kneel_gui.cli.model import add_model_commands, run_model
 from kneel_gui.cli.options import FAILED, FORMAT_IDS, STOPPED, USAGE, Arguments, Parser
 from kneel_gui.cli.predict import add_predict_options, run_predict
+from kneel_gui.cli.shape import add_shape_commands, run_shape
 from kneel_gui.errors import Cancelled, ConfigError, KneelError
 
 __all__ = ["COMMANDS", "FORMAT_IDS", "main"]
@@ -129,6 +130,7 @@ COMMANDS: dict[str, tuple[Callable[[Arguments], int], Callable[[Parser], None]]]
     "crossvalidate": (run_crossvalidate, add_crossvalidate_options),
     "dataset": (run_dataset, add_dataset_commands),
     "phantom": (run_phantom, add_phantom_options),
+    "shape": (run_shape, add_shape_commands),
     "model": (run_model, add_model_commands),
     "app": (run_app, add_app_options),
 }

@@ -2,7 +2,8 @@
 
 import csv
 import io
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -66,14 +67,35 @@ def read_crops(table: Path, images: Path) -> list[KneeCrop]:
     ConfigError
         If a file is missing or a value is no number.
     """
+    rows = read_rows(table)
+    return [read_crop(row, n, table, images) for n, row in enumerate(rows, 2)]
+
+
+def read_rows(table: Path) -> list[dict[str, str]]:
+    """Return the rows of a table as they are.
+
+    Parameters
+    ----------
+    table : pathlib.Path
+        CSV.
+
+    Returns
+    -------
+    list of dict
+        Cells by column; the first row is line 2 of the file.
+
+    Raises
+    ------
+    ConfigError
+        If it cannot be read.
+    """
     try:
         with table.open(newline="", encoding="utf-8") as file:
-            rows = list(csv.DictReader(file))
-    except OSError as error:
+            return list(csv.DictReader(file))
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise ConfigError(
-            "The table of landmarks cannot be read.", "Check the data folder.", table
+            "The table cannot be read.", "Check the data folder.", table
         ) from error
-    return [_crop(row, number, table, images) for number, row in enumerate(rows, 2)]
 
 
 def write_crops(crops: Sequence[KneeCrop]) -> str:
@@ -89,21 +111,74 @@ def write_crops(crops: Sequence[KneeCrop]) -> str:
     str
         CSV text.
     """
+    return table_text([crop_cells(crop) for crop in crops])
+
+
+def table_text(rows: Sequence[Sequence[str]]) -> str:
+    """Return a wide table.
+
+    Parameters
+    ----------
+    rows : sequence of sequence of str
+        From `crop_cells`.
+
+    Returns
+    -------
+    str
+        CSV text.
+    """
     names = [f"{name}_{axis}" for name in knee_schema().names for axis in "xy"]
     head = ["name", "subject_id", "side", "kl", "mm_per_px_x", "mm_per_px_y", *names]
     text = io.StringIO()
-    table = csv.writer(text, lineterminator="\n")
-    table.writerow(head)
-    for crop in crops:
-        grade = "" if crop.kl is None else crop.kl
-        numbers = [*crop.spacing_xy_mm, *crop.points_px.ravel()]
-        table.writerow(
-            [crop.name, crop.subject, crop.side.value, grade, *map(float, numbers)]
-        )
+    csv.writer(text, lineterminator="\n").writerows([head, *rows])
     return text.getvalue()
 
 
-def _crop(row: dict[str, str], line: int, table: Path, images: Path) -> KneeCrop:
+def crop_cells(crop: KneeCrop) -> list[str]:
+    """Return a crop's row of the wide table.
+
+    Parameters
+    ----------
+    crop : KneeCrop
+        Its pixels do not matter.
+
+    Returns
+    -------
+    list of str
+        Empty where a number is unknown.
+    """
+    numbers = [float(v) for v in (*crop.spacing_xy_mm, *crop.points_px.ravel())]
+    return [
+        crop.name,
+        crop.subject,
+        crop.side.value,
+        "" if crop.kl is None else str(crop.kl),
+        *("" if math.isnan(number) else repr(number) for number in numbers),
+    ]
+
+
+def read_crop(row: Mapping[str, str], line: int, table: Path, images: Path) -> KneeCrop:
+    """Read one crop of a wide table.
+
+    Parameters
+    ----------
+    row : mapping of str to str
+        See `read_crops`.
+    line : int
+        Of the table, for messages.
+    table, images : pathlib.Path
+        See `read_crops`.
+
+    Returns
+    -------
+    KneeCrop
+        With bright bone.
+
+    Raises
+    ------
+    ConfigError
+        If its image is missing or a value is no number.
+    """
     path = images / f"{row.get('name', '')}.png"
     pixels = cv2.imread(str(path), cv2.IMREAD_GRAYSCALE | cv2.IMREAD_ANYDEPTH)
     if pixels is None:
