@@ -26,6 +26,7 @@ from kneel_gui.cli.files import (
     run_evaluate,
     run_info,
 )
+from kneel_gui.cli.finetune import add_finetune_options, run_finetune
 from kneel_gui.cli.making import (
     add_crossvalidate_options,
     add_phantom_options,
@@ -128,6 +129,7 @@ COMMANDS: dict[str, tuple[Callable[[Arguments], int], Callable[[Parser], None]]]
     "measure": (run_measure, add_measure_options),
     "train": (run_train, add_train_options),
     "crossvalidate": (run_crossvalidate, add_crossvalidate_options),
+    "finetune": (run_finetune, add_finetune_options),
     "dataset": (run_dataset, add_dataset_commands),
     "phantom": (run_phantom, add_phantom_options),
     "shape": (run_shape, add_shape_commands),
