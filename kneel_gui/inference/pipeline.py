@@ -12,7 +12,6 @@ from typing import TypeVar
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 
 from kneel_gui.core.calibration import SpreadCalibration
 from kneel_gui.core.geometry import Affine2D, FloatArray
@@ -34,7 +33,6 @@ from kneel_gui.inference.decode import cells_to_input, moments
 from kneel_gui.inference.detect import find_peaks
 from kneel_gui.inference.device import describe_device, resolve_device, torch_threads
 from kneel_gui.inference.engine import StageEngine, news
-from kneel_gui.inference.grey import bright_bone
 from kneel_gui.inference.halves import HalvesPredictor
 from kneel_gui.inference.locate import (
     APART_MM,
@@ -48,25 +46,24 @@ from kneel_gui.inference.locate import (
 )
 from kneel_gui.inference.model_folder import ModelFolder
 from kneel_gui.inference.network_stage import NetworkStage
+from kneel_gui.inference.picture import Picture
 from kneel_gui.inference.precision import with_checked_precision
-from kneel_gui.inference.preprocess import (
-    region_map,
-    sample,
-    standardise,
-)
+from kneel_gui.inference.preprocess import region_map, standardise
 from kneel_gui.inference.run_options import RunOptions, default_options
 from kneel_gui.inference.second_pass import needs_second_pass
 from kneel_gui.inference.snapshot import load_model_folder
+from kneel_gui.inference.tilt import tilt_rad
 
 _CENTRE = knee_schema().centre
 _DETECTOR = "heatmap-detector"
 # Stage 1 halves its input six times: the canvas must divide evenly.
 _CANVAS_MULTIPLE = 64
 _BEYOND_MM = 1.0
+# A knee turned by less than this is seen alike (2° move a landmark by 0.04 mm).
+_UPRIGHT_RAD = np.deg2rad(2.0)
 _IMPLANT_CHANNEL = 1
 
 T = TypeVar("T")
-Pixels = NDArray[np.uint16]
 
 
 def load_predictor(
@@ -130,6 +127,7 @@ class _Trial:
     centre_px: FloatArray
     points_px: FloatArray
     spread_mm: FloatArray
+    tilt_rad: float = 0.0
 
 
 class TwoStagePredictor:
@@ -217,42 +215,39 @@ class TwoStagePredictor:
         require_spacing(radiograph)
         watch = _Watch(progress or SilentProgress())
         spacing = radiograph.spacing.xy_mm
-        pixels = watch.run("normalise", lambda: bright_bone(radiograph))
+        picture = watch.run("normalise", lambda: Picture.of(radiograph))
         if centres:
             located = located_at(centres, radiograph.flipped)
         else:
-            candidates = watch.run("centres", lambda: self._find(pixels, spacing))
+            candidates = watch.run("centres", lambda: self._find(picture))
             single = looks_like(side or radiograph.laterality, radiograph.flipped)
             located = assign_sides(candidates, radiograph.shape_px, spacing, single)
         trials = [trial for knee in located for trial in _trials(knee)]
         if trials:
             first = watch.run(
-                "landmarks", lambda: self._mark(pixels, spacing, trials, self._first)
+                "landmarks", lambda: self._mark(picture, trials, self._first)
             )
-            trials = watch.run(
-                "refine", lambda: self._refine(pixels, spacing, trials, first)
-            )
-        knees = tuple(_result(knee, trials, radiograph) for knee in located)
+            trials = watch.run("refine", lambda: self._refine(picture, trials, first))
+        knees = tuple(_result(knee, trials, picture) for knee in located)
         knees = patients_sides(knees) if radiograph.flipped else knees
         warnings = news(self.engines, self._told)
         return Prediction(
             radiograph.image_id, knees, self.model_id, watch.seconds, warnings
         )
 
-    def _find(self, pixels: Pixels, spacing: FloatArray) -> list[Candidate]:
+    def _find(self, picture: Picture) -> list[Candidate]:
         """Return the knees that stage 1 sees on the whole film, best first."""
-        stage = self._centres
-        height, width = pixels.shape
-        scale = spacing / stage.spacing_mm
+        stage, box = self._centres, picture.content
+        width, height = box.size_wh
+        scale = picture.spacing_xy_mm / stage.spacing_mm
         canvas_w = _round_up(width * scale[0], _CANVAS_MULTIPLE)
         canvas_h = _round_up(height * scale[1], _CANVAS_MULTIPLE)
-        middle = np.array([width - 1, height - 1]) / 2
         to_net = (
             Affine2D.translation((canvas_w - 1) / 2, (canvas_h - 1) / 2)
             @ Affine2D.scaling(*scale)
-            @ Affine2D.translation(*(-middle))
+            @ Affine2D.translation(*(-box.middle_px))
         )
-        seen = sample(pixels, to_net, (canvas_w, canvas_h))
+        seen = picture.seen(to_net, (canvas_w, canvas_h))
         image = standardise(seen.pixels, seen.inside, stage.percentiles)
         if not image.any():  # a film without contrast shows nothing
             return []
@@ -272,8 +267,7 @@ class TwoStagePredictor:
 
     def _refine(
         self,
-        pixels: Pixels,
-        spacing: FloatArray,
+        picture: Picture,
         before: Sequence[_Trial],
         marked: list[_Trial],
     ) -> list[_Trial]:
@@ -283,29 +277,36 @@ class TwoStagePredictor:
             for i, (old, new) in enumerate(zip(before, marked, strict=True))
             if self._always_refine
             or self._first is not self._landmarks
-            or needs_second_pass(old.centre_px, new.centre_px, spacing)
+            or needs_second_pass(old.centre_px, new.centre_px, picture.spacing_xy_mm)
+            or abs(new.tilt_rad) > _UPRIGHT_RAD
         ]
         if again:
-            now = self._mark(pixels, spacing, [marked[i] for i in again])
+            now = self._mark(picture, [marked[i] for i in again])
             for i, trial in zip(again, now, strict=True):
                 marked[i] = trial
         return marked
 
     def _mark(
         self,
-        pixels: Pixels,
-        spacing: FloatArray,
+        picture: Picture,
         trials: Sequence[_Trial],
         stage: NetworkStage | None = None,
     ) -> list[_Trial]:
         """Return the trials with the landmarks of stage 2 around their centres."""
         stage = stage or self._landmarks
-        size = stage.size_px
+        size, spacing = stage.size_px, picture.spacing_xy_mm
         maps = [
-            region_map(trial.centre_px, spacing, trial.side, size, stage.spacing_mm)
+            region_map(
+                trial.centre_px,
+                spacing,
+                trial.side,
+                size,
+                stage.spacing_mm,
+                trial.tilt_rad,
+            )
             for trial in trials
         ]
-        seen = [sample(pixels, to_net, (size, size)) for to_net in maps]
+        seen = [picture.seen(to_net, (size, size)) for to_net in maps]
         images = [standardise(s.pixels, s.inside, stage.percentiles) for s in seen]
         maps_fold = stage.heatmaps(np.stack(images))
         folds, count, channels, _, width = maps_fold.shape
@@ -320,7 +321,13 @@ class TwoStagePredictor:
         points = xy.mean(axis=0).astype(np.float64)
         marked = [m.inverse().apply(p) for m, p in zip(maps, points, strict=True)]
         return [
-            replace(t, points_px=p, spread_mm=s, centre_px=p[_CENTRE])
+            replace(
+                t,
+                points_px=p,
+                spread_mm=s,
+                centre_px=p[_CENTRE],
+                tilt_rad=tilt_rad(p, spacing, t.side),
+            )
             for t, p, s in zip(trials, marked, spread, strict=True)
         ]
 
@@ -350,7 +357,7 @@ def _trials(knee: Located) -> list[_Trial]:
 
 
 def _result(
-    knee: Located, trials: Sequence[_Trial], radiograph: Radiograph
+    knee: Located, trials: Sequence[_Trial], picture: Picture
 ) -> KneePrediction:
     mine = [trial for trial in trials if trial.knee is knee]
     if not mine:
@@ -359,7 +366,7 @@ def _result(
         return replace(nothing, kind=knee.kind, centre_px=knee.centre_px)
     best = min(mine, key=lambda trial: float(trial.spread_mm.mean()))
     kind, reason = knee.kind, knee.reason
-    beyond = _beyond_mm(best.points_px, radiograph)
+    beyond = float(picture.beyond_mm(best.points_px).max())
     if beyond > _BEYOND_MM:
         kind = KneeKind.CROPPED
         reason = f"landmarks lie up to {beyond:.0f} mm beyond the image"
@@ -372,12 +379,6 @@ def _result(
     return KneePrediction(
         best.side, kind, reason, best.centre_px, best.points_px, best.spread_mm
     )
-
-
-def _beyond_mm(points_px: FloatArray, radiograph: Radiograph) -> float:
-    height, width = radiograph.shape_px
-    over = np.maximum(-0.5 - points_px, points_px - [width - 0.5, height - 0.5])
-    return float((np.maximum(over, 0) * radiograph.spacing.xy_mm).max())
 
 
 def _round_up(length: float, multiple: int) -> int:

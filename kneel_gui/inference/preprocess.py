@@ -42,6 +42,7 @@ def region_map(
     side: Side,
     size_px: int,
     spacing_mm: float,
+    tilt_rad: float = 0.0,
 ) -> Affine2D:
     """Return the map from image px to a square region around a knee.
 
@@ -57,6 +58,8 @@ def region_map(
         Side of the region, network px.
     spacing_mm : float
         mm per network px, both axes.
+    tilt_rad : float
+        How the knee is turned, once lateral is on the left; it is shown upright.
 
     Returns
     -------
@@ -66,8 +69,9 @@ def region_map(
     flip = -1.0 if side is Side.LEFT else 1.0
     to_mm = Affine2D.scaling(*spacing_xy_mm) @ Affine2D.translation(*(-centre_px))
     to_px = Affine2D.scaling(flip / spacing_mm, 1.0 / spacing_mm)
+    upright = Affine2D.rotation(-tilt_rad)
     middle = (size_px - 1) / 2.0
-    return Affine2D.translation(middle, middle) @ to_px @ to_mm
+    return Affine2D.translation(middle, middle) @ upright @ to_px @ to_mm
 
 
 def sample(
