@@ -6,7 +6,8 @@ import numpy as np
 
 from kneel_gui.core.geometry import FloatArray
 from kneel_gui.core.schema import Side
-from kneel_gui.core.shape import ShapeModel, to_shape_mm
+from kneel_gui.core.shape import ShapeModel
+from kneel_gui.core.shape_frame import to_shape_mm
 
 # Points less like a knee, or a tenth of its size, have no direction to speak of.
 _LEAST_ALIKE = 0.1

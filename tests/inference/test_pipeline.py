@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 import torch
 
+from kneel_gui.core.calibration import SpreadCalibration
 from kneel_gui.core.prediction import KneeKind, SilentProgress
 from kneel_gui.core.radiograph import (
     UNCALIBRATED,
@@ -105,11 +106,11 @@ def test_points_come_back_to_the_spots_on_both_sides(spot_finder, spacing):
 
 def test_spread_is_calibrated_by_the_manifest(spot_finder):
     spread = spot_finder.predict(film(PLACES)).knees[0].spread_mm
-    spot_finder._slope, spot_finder._offset_mm = 1.0, 0.0
+    spot_finder._calibration = SpreadCalibration()
     raw = spot_finder.predict(film(PLACES)).knees[0].spread_mm
     assert spread == pytest.approx(2.0 * raw + 0.25)
     assert (raw > 0).all()
-    spot_finder._least_mm = 99.0
+    spot_finder._calibration = SpreadCalibration(least=99.0)
     assert (spot_finder.predict(film(PLACES)).knees[0].spread_mm == 99.0).all()
 
 

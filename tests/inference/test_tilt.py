@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from kneel_gui.core.geometry import Affine2D
 from kneel_gui.core.schema import Side
-from kneel_gui.core.shape import ShapeModel, from_shape_mm
+from kneel_gui.core.shape import ShapeModel
+from kneel_gui.core.shape_frame import from_shape_mm
 from kneel_gui.inference.tilt import tilt_rad
 
 
