@@ -7,7 +7,7 @@ from PyQt5.QtCore import QObject, pyqtSignal
 
 from kneel_gui.app.header_scan import HeaderScan
 from kneel_gui.app.message_bar import error_message, problems_message
-from kneel_gui.app.opening import Found, Opener
+from kneel_gui.app.opening import MANY, Found, Opener
 from kneel_gui.app.predicting import Advance
 from kneel_gui.app.worklist_model import WorklistModel
 from kneel_gui.errors import Cancelled
@@ -103,9 +103,16 @@ class Arrivals(QObject):
         self._worklist.add(found.items)
         if found.problems:
             self.said.emit(problems_message(found.problems))
-        first = found.items[0].path if found.items else None
-        self.listed.emit(chosen or found.last or first)
-        self._scan.add([item.path for item in found.items])
+        paths = [item.path for item in found.items]
+        first = chosen or found.last or (paths[0] if paths else None)
+        if len(paths) > MANY:
+            self._opener.ask_last(
+                paths, lambda last: self.listed.emit(chosen or last or first)
+            )
+            self._scan.look_up(paths)
+        else:
+            self.listed.emit(first)
+            self._scan.add(paths)
 
     def _not_found(self, error: Exception) -> None:
         self._rest()

@@ -1,5 +1,6 @@
 """Starts the app: puts the parts together, runs the event loop, cleans up."""
 
+import gc
 import signal
 import sys
 from collections.abc import Callable, Sequence
@@ -29,6 +30,8 @@ from kneel_gui.workflows.predict import make_predictor
 
 # The picture comes first: importing torch takes seconds and shares the interpreter.
 _MODEL_AFTER_MS = 400
+_SWITCH_S = 0.0005
+_YOUNG_OBJECTS = 50_000
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -81,6 +84,12 @@ def make_application() -> QApplication:
         If no window can be opened here.
     """
     prepare_environment()
+    # A thread that computes hands the interpreter over after this long: painting one
+    # screen asks for it a hundred times, and 5 ms each is what a person sees.
+    sys.setswitchinterval(_SWITCH_S)
+    # By default, listing 100,000 images makes the garbage collector look at all of them
+    # again and again: half of the time it takes.
+    gc.set_threshold(_YOUNG_OBJECTS, 20, 20)
     app = QApplication.instance()
     if isinstance(app, QApplication):
         return app

@@ -1,17 +1,19 @@
 """Looks into the headers of the listed files, a few at a time, in its own thread."""
 
 import math
+import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from PyQt5.QtCore import QObject, pyqtSignal
+from PyQt5.QtCore import QObject, QTimer, pyqtSignal
 
 from kneel_gui.app.implausibility import implausibility
 from kneel_gui.app.keeping import Keeper
+from kneel_gui.app.opening import glanced
 from kneel_gui.app.tasks import TaskRunner, Urgency
-from kneel_gui.app.work_item import Status
+from kneel_gui.app.work_item import Status, WorkItem
 from kneel_gui.app.worklist_model import WorklistModel
 from kneel_gui.core.prediction import Progress, raise_if_cancelled
 from kneel_gui.core.radiograph import PixelSpacing, SpacingSource
@@ -19,6 +21,8 @@ from kneel_gui.dicom.glimpse import Glimpse, read_glimpse
 from kneel_gui.errors import KneelError, RadiographError
 
 _CHUNK = 64
+_HOLD_MS = 500
+_LONGEST_WAIT_S = 1.0
 _REST_S = 0.004  # between chunks: the window's thread needs the interpreter, too
 
 
@@ -70,6 +74,12 @@ class HeaderScan(QObject):
         self._waiting: list[Path] = []
         self._done = 0
         self._strangers: list[Path] = []
+        self._free = threading.Event()
+        self._free.set()
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(_HOLD_MS)
+        self._rest.timeout.connect(self._free.set)
 
     @property
     def busy(self) -> bool:
@@ -89,15 +99,55 @@ class HeaderScan(QObject):
         if idle and self._waiting:
             self._next()
 
+    def look_up(self, paths: Sequence[Path]) -> None:
+        """Fill in what was kept of files that were listed by name alone; then `add`.
+
+        Parameters
+        ----------
+        paths : sequence of pathlib.Path
+            Listed files.
+        """
+        rows = [self._worklist.item(path) for path in paths if path in self._worklist]
+
+        def done(found: list[WorkItem]) -> None:
+            # What the person has done meanwhile is newer.
+            fresh = [
+                item
+                for item in found
+                if item.path in self._worklist
+                and self._worklist.item(item.path).status is Status.UNREAD
+                and item.status is not Status.UNREAD
+            ]
+            self._worklist.update_many(
+                replace(item, name=self._worklist.item(item.path).name)
+                for item in fresh
+            )
+            self.add(paths)
+
+        self._runner.submit(
+            lambda progress: _look_up(rows, self._keeper, progress),
+            done,
+            name="look up",
+            urgency=Urgency.LATER,
+        )
+
+    def hold(self) -> None:
+        """Wait a moment: the person is doing something, which goes first."""
+        if self._waiting:
+            self._free.clear()
+            self._rest.start()
+
     def stop(self) -> None:
         """Forget what waits; the rest of the list stays as it is."""
         self._runner.supersede("scan")
+        self._runner.supersede("look up")
         self._waiting, self._done, self._strangers = [], 0, []
         self.advanced.emit(0, 0)
 
     def close(self) -> None:
         """Stop and wait for the thread to end."""
         self._waiting = []
+        self._free.set()
         self._runner.close()
 
     def _next(self) -> None:
@@ -111,7 +161,7 @@ class HeaderScan(QObject):
             self.advanced.emit(0, 0)
             return
         self._runner.submit(
-            lambda progress: look_into(chunk, self._keeper, progress),
+            lambda progress: look_into(chunk, self._keeper, progress, self._free),
             self._learned,
             name="scan",
             urgency=Urgency.IDLE,
@@ -140,7 +190,10 @@ class HeaderScan(QObject):
 
 
 def look_into(
-    paths: Sequence[Path], keeper: Keeper, progress: Progress
+    paths: Sequence[Path],
+    keeper: Keeper,
+    progress: Progress,
+    free: threading.Event | None = None,
 ) -> list[Learned]:
     """Read the headers of some files; runs in a worker thread.
 
@@ -152,6 +205,8 @@ def look_into(
         Where annotations are kept.
     progress : Progress
         Asked whether to stop.
+    free : threading.Event, optional
+        Waited for before each file, a second at most.
 
     Returns
     -------
@@ -165,12 +220,24 @@ def look_into(
     """
     found = []
     for path in paths:
+        if free is not None:
+            free.wait(_LONGEST_WAIT_S)
         raise_if_cancelled(progress)
         try:
             found.append(_look(path, keeper))
         except RadiographError as error:
             found.append(Learned(path, Glimpse(), float("nan"), error.message))
     time.sleep(_REST_S)
+    return found
+
+
+def _look_up(
+    rows: Sequence[WorkItem], keeper: Keeper, progress: Progress
+) -> list[WorkItem]:
+    found = []
+    for item in rows:
+        raise_if_cancelled(progress)
+        found.append(glanced(item, keeper))
     return found
 
 

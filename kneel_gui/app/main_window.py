@@ -193,6 +193,7 @@ class MainWindow(QMainWindow):
         view.cursor_moved.connect(self._show_cursor)
         view.view_changed.connect(lambda _state: self._show_zoom())
         self.worklist.chosen.connect(self._room.go_to)
+        self.worklist.busied.connect(self._room.scan.hold)
         self.worklist.left.connect(self.view.setFocus)
         self.inspector.accepted.connect(self._room.accept)
         self.inspector.spacing_asked.connect(self.commands.set_spacing)
@@ -252,6 +253,11 @@ class MainWindow(QMainWindow):
         name = f"{self._room.worklist.item(image.path).name}[*] · " if image else "[*]"
         self.setWindowTitle(f"{name}{_TITLE}")
         self.setWindowModified(self._room.dirty)
+
+    @property
+    def room(self) -> ReadingRoom:
+        """Return the logic behind the window."""
+        return self._room
 
     def say(self, message: Message) -> None:
         """Show a message.

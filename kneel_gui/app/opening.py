@@ -21,7 +21,7 @@ from kneel_gui.workflows.inputs import gather
 
 _LOG = logging.getLogger(__name__)
 # Up to so many, each is looked into before it is listed; beyond, `HeaderScan` does it.
-_MANY = 2000
+MANY = 2000
 _LOOK_EVERY = 256
 _KEEP = 4  # radiographs in memory: the open one, its neighbours, the one before
 
@@ -52,11 +52,12 @@ class Found:
     Attributes
     ----------
     items : tuple of WorkItem
-        New rows, in natural order, with the status they were left with.
+        New rows, in natural order, with the status they were left with; of more than
+        `MANY` nothing is looked up yet.
     problems : tuple of KneelError
         One for each file or folder that cannot be used.
     last : pathlib.Path or None
-        The image among them that was open last.
+        The image among them that was open last; None of more than `MANY`.
     """
 
     items: tuple[WorkItem, ...]
@@ -129,16 +130,35 @@ def search(paths: Sequence[Path], keeper: Keeper, progress: Progress) -> Found:
             raise_if_cancelled(progress)
             progress.report(n, len(files), name)
         item = WorkItem(path, name)
-        try:
-            kept = keeper.glance(path)
-        except KneelError as error:
-            item = replace(item, status=Status.FAILED, problem=error.message)
-            kept = None
-        if kept is not None:
-            item = item.with_annotation(kept.annotation, kept.findings)
-        items.append(item)
+        items.append(item if len(files) > MANY else glanced(item, keeper))
+    if len(items) > MANY:  # the list comes first; then one asks, see `Opener.ask_last`
+        return Found(tuple(items), problems, None)
     last = keeper.last([item.path for item in items])
     return Found(tuple(items), problems, last)
+
+
+def glanced(item: WorkItem, keeper: Keeper) -> WorkItem:
+    """Return a row with what was kept of its image; runs in a worker thread.
+
+    Parameters
+    ----------
+    item : WorkItem
+        A row as it comes new.
+    keeper : Keeper
+        Where annotations are kept.
+
+    Returns
+    -------
+    WorkItem
+        The same if nothing was kept.
+    """
+    try:
+        kept = keeper.glance(item.path)
+    except KneelError as error:
+        return replace(item, status=Status.FAILED, problem=error.message)
+    if kept is None:
+        return item
+    return item.with_annotation(kept.annotation, kept.findings)
 
 
 def _files(
@@ -146,16 +166,14 @@ def _files(
 ) -> tuple[list[tuple[Path, str]], tuple[KneelError, ...]]:
     """Return the files with their names; of many, without opening each beforehand."""
     folders = {path: list_candidates(path) for path in paths if path.is_dir()}
-    if sum(map(len, folders.values())) <= _MANY:
+    if sum(map(len, folders.values())) <= MANY:
         gathered = gather([str(path) for path in paths])
         return [(file.path, file.image) for file in gathered.files], gathered.problems
     single = gather([str(path) for path in paths if path not in folders])
-    files = {file.path: file.image for file in single.files}
-    for folder, found in folders.items():
-        start = len(str(folder)) + 1
-        for text in found:
-            files.setdefault(Path(text), Path(text[start:]).as_posix())
-    return list(files.items()), single.problems
+    files = [(file.path, file.image) for file in single.files]
+    return files + [file for found in folders.values() for file in found], (
+        single.problems
+    )
 
 
 class Opener(QObject):
@@ -205,6 +223,31 @@ class Opener(QObject):
             urgency=Urgency.NOW,
             failed=failed,
             progressed=progressed,
+        )
+
+    def ask_last(
+        self, paths: Sequence[Path], done: Callable[[Path | None], None]
+    ) -> None:
+        """Ask which image was open last.
+
+        Parameters
+        ----------
+        paths : sequence of pathlib.Path
+            Those listed.
+        done : callable
+            ``done(path)``; None = that is not known.
+        """
+
+        def failed(error: Exception) -> None:
+            _LOG.warning("No resume: %s", error)
+            done(None)
+
+        self._runner.submit(
+            lambda _progress: self._keeper.last(paths),
+            done,
+            name="search",
+            urgency=Urgency.NOW,
+            failed=failed,
         )
 
     def stop_search(self) -> None:

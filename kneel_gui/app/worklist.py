@@ -69,6 +69,7 @@ class WorklistPanel(QWidget):
     """
 
     chosen = pyqtSignal(object)  # pathlib.Path: the person went to this image
+    busied = pyqtSignal()  # the person scrolls, sorts or filters
     left = pyqtSignal()  # the person is done here; the image gets the keyboard
 
     def __init__(self, model: WorklistModel, parent: QWidget | None = None) -> None:
@@ -86,6 +87,8 @@ class WorklistPanel(QWidget):
         self._filter.installEventFilter(self)
         self._table = self._make_table()
         self._scan = ""
+        if (bar := self._table.verticalScrollBar()) is not None:
+            bar.valueChanged.connect(self.busied)
         self._count = QLabel()
         self._count.setProperty("role", "dim")
         layout = QVBoxLayout(self)
@@ -99,6 +102,7 @@ class WorklistPanel(QWidget):
         layout.addWidget(self._table, 1)
         layout.addWidget(self._count)
         self._count.setContentsMargins(_MARGIN_PX, 0, _MARGIN_PX, 0)
+        model.modelAboutToBeReset.connect(self.busied)
         model.modelReset.connect(self._restore)
         model.modelReset.connect(self._tell)
         model.dataChanged.connect(self._tell)
@@ -310,6 +314,7 @@ class WorklistPanel(QWidget):
             self.chosen.emit(self._current)
 
     def _narrow(self, text: str) -> None:
+        self.busied.emit()
         self._model.set_filter(text)
 
     def _restore(self) -> None:

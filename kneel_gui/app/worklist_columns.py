@@ -150,7 +150,6 @@ class Table:
             The new rows.
         """
         self.items.extend(items)
-        self._texts.extend(map(_searched, items))
         self._columns.clear()
 
     def replace(self, place: int, item: WorkItem) -> None:
@@ -164,7 +163,8 @@ class Table:
             As it is now.
         """
         self.items[place] = item
-        self._texts[place] = _searched(item)
+        if place < len(self._texts):
+            self._texts[place] = _searched(item)
         for column in tuple(self._columns):
             key = COLUMNS[column].key(item)
             if isinstance(key, str):
@@ -181,7 +181,7 @@ class Table:
             In their order.
         """
         self.items = [self.items[n] for n in places]
-        self._texts = [self._texts[n] for n in places]
+        self._texts = []
         self._columns.clear()
 
     def numbers(self, column: Column) -> Numbers:
@@ -222,6 +222,7 @@ class Table:
             (rows,) bool.
         """
         sought = word.casefold()
+        self._texts += map(_searched, self.items[len(self._texts) :])
         return np.array([sought in text for text in self._texts], dtype=np.bool_)
 
 

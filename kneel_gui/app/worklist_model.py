@@ -3,6 +3,7 @@
 (`QSortFilterProxyModel` would call Python for every comparison.)
 """
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import replace
 from itertools import chain
@@ -64,12 +65,16 @@ class WorklistModel(QAbstractTableModel):
             In their natural order.
         """
         fresh: list[WorkItem] = []
+        count, listed, names = len(self), self._place, self._names
         for item in items:
-            if item.path not in self._place:
-                self._place[item.path] = len(self) + len(fresh)
-                named = self._named_apart(item)
-                self._counts[named.status] += 1
-                fresh.append(named)
+            if listed.setdefault(item.path, count + len(fresh)) < count + len(fresh):
+                continue
+            if item.name in names:
+                item = self._named_apart(item)
+            names.add(item.name)
+            fresh.append(item)
+        for status, number in Counter(item.status for item in fresh).items():
+            self._counts[status] += number
         self._table.extend(fresh)
         self._rebuild()
 
@@ -347,12 +352,11 @@ class WorklistModel(QAbstractTableModel):
     def _named_apart(self, item: WorkItem) -> WorkItem:
         """Return the row under a name that no other has: exports need that."""
         name = item.name
-        for folder in item.path.parents if name in self._names else ():
+        for folder in item.path.parents:
             if name not in self._names:
                 break
             name = f"{folder.name}/{name}"
-        self._names.add(name)
-        return item if name == item.name else replace(item, name=name)
+        return replace(item, name=name)
 
     def _rebuild(self) -> None:
         shown = np.flatnonzero(self._query.mask(self._table))

@@ -5,11 +5,14 @@ import os
 import re
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TypeAlias
 
 from kneel_gui.dicom.sniff import dicomdir, empty_file, sniff_file, unknown_kind
 from kneel_gui.errors import RadiographError
 
 _LOG = logging.getLogger(__name__)
+_Entry: TypeAlias = tuple[str, bool, Path, str]  # name, is a folder, its parent, and
+# what comes before the name where it is shown
 _DIGITS = re.compile(r"[0-9]+")
 # Numbers and none count too: DICOM files are often named by UIDs, or without suffix.
 _SUFFIXES = frozenset(
@@ -48,7 +51,7 @@ def find_radiographs(
     return list(found.values()), problems
 
 
-def list_candidates(folder: Path) -> list[str]:
+def list_candidates(folder: Path) -> list[tuple[Path, str]]:
     """List what may be radiographs in a folder and below it, by name alone.
 
     Nothing is opened: 100,000 files take a fraction of a second. `read_glimpse` tells
@@ -61,37 +64,39 @@ def list_candidates(folder: Path) -> list[str]:
 
     Returns
     -------
-    list of str
-        Paths in natural order, as `find_radiographs` has them: names that end as images
-        do, in a number or in nothing; hidden files and links to folders are left out.
+    list of (pathlib.Path, str)
+        Files and their names from the folder on, with forward slashes, in natural
+        order, as `find_radiographs` has them: names that end as images do, in a number
+        or in nothing; hidden files and links to folders are left out.
     """
-    found: list[str] = []
-    waiting = [(str(folder), True)]
+    found: list[tuple[Path, str]] = []
+    waiting: list[_Entry] = [("", True, folder, "")]
     while waiting:
-        place, is_folder = waiting.pop()
+        name, is_folder, parent, before = waiting.pop()
+        path = parent / name if name else parent
         if is_folder:
-            waiting += reversed(_entries(place))
+            waiting += reversed(_entries(path, f"{before}{name}/" if name else ""))
         else:
-            found.append(place)
+            found.append((path, before + name))
     return found
 
 
-def _entries(place: str) -> list[tuple[str, bool]]:
-    """Return the (path, is a folder) of what is in a folder, in natural order."""
-    named: list[tuple[str, str, bool]] = []
+def _entries(folder: Path, before: str) -> list[_Entry]:
+    """Return what is in a folder, in natural order."""
+    entries: list[_Entry] = []
     try:
-        with os.scandir(place) as entries:
-            for entry in entries:
+        with os.scandir(folder) as listing:
+            for entry in listing:
                 if entry.name.startswith("."):
                     continue
                 if entry.is_dir(follow_symlinks=False):
-                    named.append((entry.name, entry.path, True))
+                    entries.append((entry.name, True, folder, before))
                 elif _may_be(entry.name) and entry.is_file():
-                    named.append((entry.name, entry.path, False))
+                    entries.append((entry.name, False, folder, before))
     except OSError as error:
-        _LOG.warning("%s is passed over: %s", place, error)
-    named.sort(key=lambda entry: _padded(entry[0]))
-    return [(path, is_folder) for _, path, is_folder in named]
+        _LOG.warning("%s is passed over: %s", folder, error)
+    entries.sort(key=lambda entry: _padded(entry[0]))
+    return entries
 
 
 def _may_be(name: str) -> bool:
