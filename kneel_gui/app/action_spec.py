@@ -5,6 +5,8 @@ from enum import Enum
 
 from PyQt5.QtGui import QKeySequence
 
+ARROWS = ("Left", "Right", "Up", "Down")
+
 
 class When(str, Enum):
     """What must be so for an action to be enabled."""
@@ -15,6 +17,8 @@ class When(str, Enum):
     POINTS = "the open image has points"
     PREDICTED = "the open image has points no person has touched"
     SELECTED = "a placed point is selected"
+    CHOSEN = "a landmark is selected"
+    GHOSTS = "ghosts are on show"
     PLACING = "points are being placed"
     UNDO = "there is something to undo"
     REDO = "there is something to redo"

@@ -1,8 +1,7 @@
 """The table of actions; menus, toolbar, help and docs/shortcuts.md come from it."""
 
-from kneel_gui.app.action_spec import ActionSpec, Scope, When
-
-ARROWS = ("Left", "Right", "Up", "Down")
+from kneel_gui.app.action_spec import ARROWS, ActionSpec, Scope, When
+from kneel_gui.app.correct_actions import CORRECTING
 
 ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(
@@ -133,7 +132,8 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "doubtful",
         "Most &doubtful landmark",
         ("D",),
-        "Select the predicted point with the largest spread; again: the next",
+        "Select an implausible point, then those with the largest spread; again: the "
+        "next",
         "Edit",
         When.POINTS,
     ),
@@ -210,6 +210,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "Landmarks",
         When.PREDICTED,
     ),
+    *CORRECTING,
     ActionSpec(
         "next_image",
         "&Next image",

@@ -1,12 +1,14 @@
 """What each action does; the table of `action_table` says when and by which key."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from PyQt5.QtCore import QObject, Qt, pyqtSignal
 from PyQt5.QtWidgets import QApplication, QFileDialog, QWidget
 
 from kneel_gui.app import picking
+from kneel_gui.app.correcting import Correcting
 from kneel_gui.app.dialogs import SideDialog, SpacingDialog, about_box
 from kneel_gui.app.export_dialog import ExportDialog
 from kneel_gui.app.exporting import ExportPlan
@@ -17,6 +19,7 @@ from kneel_gui.app.room import ReadingRoom
 from kneel_gui.app.theme import Theme, apply_theme
 from kneel_gui.app.transfers import Transfers
 from kneel_gui.app.worklist import WorklistPanel
+from kneel_gui.core.annotation import ImageAnnotation
 from kneel_gui.core.schema import Side
 
 _ZOOM = 1.25
@@ -70,14 +73,15 @@ class Commands(QObject):
         self._messages = messages
         self._transfers = transfers
         self._preferences = preferences
-        self._merge = ""
-        view.edit_requested.connect(lambda edit: room.edit(edit, self._merge))
+        self.correcting = Correcting(room, view, self)
+        self.correcting.said.connect(messages.show_message)
 
     def handlers(self) -> dict[str, Callable[[], None]]:
         """Return what each action does, by its id."""
         room, view = self._room, self._view
         group = room.images.undo_group
         return {
+            **self.correcting.handlers(),
             "open": self.open_files,
             "open_folder": self.open_folder,
             "save": room.save,
@@ -93,10 +97,10 @@ class Commands(QObject):
             "place_left": lambda: self._place(Side.LEFT),
             "skip": view.skip_placing,
             "swap": room.swap,
-            "next_point": lambda: self._pick(picking.anatomical, 1),
-            "previous_point": lambda: self._pick(picking.anatomical, -1),
-            "doubtful": lambda: self._pick(picking.doubtful, 1),
-            "predict": room.predict,
+            "next_point": lambda: self._pick(self._anatomical, 1),
+            "previous_point": lambda: self._pick(self._anatomical, -1),
+            "doubtful": lambda: self._pick(self._doubtful, 1),
+            "predict": self._predict,
             "predict_all": room.predict_all,
             "cancel": self.stop,
             "accept": room.accept,
@@ -120,6 +124,7 @@ class Commands(QObject):
         view = self._view
         return {
             "invert": view.set_inverted,
+            "follow": self._remember("follow", view.set_following),
             "labels": self._remember("show_labels", view.set_labels_visible),
             "spread": self._remember("show_spread", view.set_spread_visible),
             "light": self._set_theme,
@@ -136,11 +141,8 @@ class Commands(QObject):
         modifier, _, arrow = key.rpartition("+")
         dx, dy = _DIRECTIONS[arrow]
         step = _STEPS[modifier]
-        self._merge = f"nudge {self._view.selected}"
-        try:
-            self._view.nudge(dx * step, dy * step)
-        finally:
-            self._merge = ""
+        nudge = partial(self._view.nudge, dx * step, dy * step)
+        self.correcting.merged("nudge", nudge)
 
     def open_files(self) -> None:
         """Ask for files and open them."""
@@ -227,6 +229,8 @@ class Commands(QObject):
         """Stop what is going on, one thing at a time; at last deselect."""
         if self._view.placing is not None:
             self._view.stop_placing()
+        elif self.correcting.dismiss():
+            return
         elif self._room.busy or self._transfers.busy:
             self.stop_work()
         elif self._messages.messages:
@@ -238,6 +242,17 @@ class Commands(QObject):
         """Stop searching, predicting, exporting and importing."""
         self._room.stop()
         self._transfers.stop()
+
+    def _predict(self) -> None:
+        if not self.correcting.predict_from_centres():
+            self._room.predict()
+
+    def _anatomical(self, annotation: ImageAnnotation) -> list[picking.Target]:
+        return picking.anatomical(annotation, self.correcting.ghosts.ghosts)
+
+    def _doubtful(self, annotation: ImageAnnotation) -> list[picking.Target]:
+        view = self._view
+        return picking.doubtful(annotation, view.sense.ratio(annotation, view.spacing))
 
     def _place(self, side: Side) -> None:
         self._view.start_placing(side)
@@ -253,7 +268,8 @@ class Commands(QObject):
         by: int,
     ) -> None:
         if (image := self._room.image) is not None:
-            target = picking.after(order(image.annotation), self._view.selected, by)
+            targets = order(image.annotation)
+            target = picking.after(targets, self._view.selected, by)
             self._view.select(target, ensure_visible=True)
             self._view.setFocus()  # the arrow keys now move the point
 

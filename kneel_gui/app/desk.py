@@ -2,20 +2,24 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from PyQt5.QtCore import QObject, pyqtSignal
 
 from kneel_gui.app.images import Images
+from kneel_gui.app.implausibility import shape_model
 from kneel_gui.app.message_bar import Level, Message, error_message
 from kneel_gui.app.open_image import OpenImage
 from kneel_gui.app.predicting import Answer, Predictions, Request
 from kneel_gui.app.work_item import Status
 from kneel_gui.app.worklist_model import WorklistModel
 from kneel_gui.core.edits import accept_prediction
-from kneel_gui.core.prediction import KneePrediction, Prediction
+from kneel_gui.core.pins import draw_to_pins
+from kneel_gui.core.prediction import Centres, KneePrediction
 from kneel_gui.core.radiograph import Radiograph
-from kneel_gui.core.study import findings_of
+from kneel_gui.core.schema import SIDES
+from kneel_gui.core.study import KneeFinding, findings_of
 from kneel_gui.errors import Cancelled, KneelError
 
 _MODEL_KEY = "model"
@@ -57,7 +61,13 @@ class Desk(QObject):
         predictions.batch_ended.connect(self._batch_ended)
         predictions.model_failed.connect(self._model_failed)
 
-    def predict(self, image: OpenImage, radiograph: Radiograph) -> None:
+    def predict(
+        self,
+        image: OpenImage,
+        radiograph: Radiograph,
+        centres: Centres | None = None,
+        pinned: bool = False,
+    ) -> None:
         """Predict the open image.
 
         Parameters
@@ -66,6 +76,8 @@ class Desk(QObject):
             The image.
         radiograph : Radiograph
             Its pixels.
+        centres, pinned
+            See `Request`.
         """
         row = self._worklist.item(image.path)
         if not radiograph.spacing.known:
@@ -80,7 +92,7 @@ class Desk(QObject):
                 )
             )
             return
-        self._predictions.predict(Request(row, radiograph, image.kept))
+        self._predictions.predict(Request(row, radiograph, image.kept, centres, pinned))
 
     def predict_all(self) -> None:
         """Predict every image of the worklist that has no landmarks yet."""
@@ -129,28 +141,42 @@ class Desk(QObject):
         if (image.spacing_mm, image.side) != (before.spacing_mm, before.side):
             # Given meanwhile: these landmarks are of another size, or another knee.
             row = self._worklist.item(path)
-            self._predictions.predict(Request(row, None, image.kept))
+            asked = answer.request
+            self._predictions.predict(
+                replace(asked, item=row, radiograph=None, kept=image.kept)
+            )
             return
         if image.annotation == before.annotation:
-            self._apply(image, answer.prediction)
+            self._apply(image, answer)
         else:
-            self._offer(image, answer.prediction)
+            self._offer(image, answer)
         if not in_batch:
             self._comment(answer)
 
-    def _apply(self, image: OpenImage, prediction: Prediction) -> None:
-        image.findings = findings_of(prediction)
+    def _apply(self, image: OpenImage, answer: Answer) -> None:
+        prediction, request = answer.prediction, answer.request
+        found = findings_of(prediction)
+        if request.centres:  # of the other knee, what was said before still holds
+            sides = [finding.side for finding in found]
+            others = (f for f in image.findings if f.side not in sides)
+            found = tuple(sorted((*found, *others), key=_rank))
+        image.findings = found
+        if request.pinned and request.radiograph is not None:
+            spacing = request.radiograph.spacing
+            prediction = draw_to_pins(
+                shape_model(), image.annotation, prediction, spacing
+            )
         image.push(accept_prediction(image.annotation, prediction))
         # Also when no point changed: that nothing was found is worth keeping.
         self._images.refresh(image)
 
-    def _offer(self, image: OpenImage, prediction: Prediction) -> None:
+    def _offer(self, image: OpenImage, answer: Answer) -> None:
         name = self._worklist.item(image.path).name
         self.said.emit(
             Message(
                 f"The landmarks of {name} are ready, but you changed it meanwhile.",
                 "Using them keeps every point you set by hand.",
-                buttons=(("Use them", lambda: self._apply(image, prediction)),),
+                buttons=(("Use them", lambda: self._apply(image, answer)),),
                 key=f"offer {image.path}",
             )
         )
@@ -224,6 +250,10 @@ def _why(errors: Sequence[Exception]) -> str:
     reason, count = reasons.most_common(1)[0]
     share = f" ({count} of them)" if count < len(errors) else ""
     return f"{len(errors)} could not be predicted{share}: {reason}"
+
+
+def _rank(finding: KneeFinding) -> int:
+    return SIDES.index(finding.side)
 
 
 def _remark(knee: KneePrediction) -> str:

@@ -8,7 +8,12 @@ from PyQt5.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from kneel_gui.app.shortcuts import MOUSE, keys_text, plain, sections
 
-_COLUMNS = (("File", "Worklist", "Help"), ("Edit", "Mouse"), ("Landmarks", "View"))
+_COLUMNS = (
+    ("File", "Worklist", "Help"),
+    ("Edit", "Landmarks"),
+    ("Correct", "Mouse"),
+    ("View",),
+)
 
 
 class HelpOverlay(QFrame):

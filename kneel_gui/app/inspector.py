@@ -19,16 +19,18 @@ from kneel_gui.app.readout import (
     length_mm,
     place_mm,
     place_px,
+    shape_text,
     spacing_text,
     state_text,
 )
-from kneel_gui.core.annotation import ImageAnnotation
+from kneel_gui.app.shape_sense import ShapeSense
+from kneel_gui.core.annotation import ImageAnnotation, PointState
 from kneel_gui.core.radiograph import UNCALIBRATED, Radiograph
 from kneel_gui.core.schema import SIDES, Side, knee_schema
 from kneel_gui.core.study import KneeFinding
 
 Target = tuple[Side, int]
-_POINT_ROWS = ("Place", "in mm", "State", "Spread", "Made by")
+_POINT_ROWS = ("Place", "in mm", "State", "Spread", "Shape", "Made by")
 _KNEE_ROWS = ("Knee", "Points", "Spread")
 _IMAGE_ROWS = ("Size", "Spacing", "Notes")
 
@@ -95,6 +97,8 @@ class Inspector(QScrollArea):
 
     Parameters
     ----------
+    sense : ShapeSense, optional
+        What the shape model says; shared with the picture.
     parent : QWidget, optional
         Qt parent.
     """
@@ -102,8 +106,11 @@ class Inspector(QScrollArea):
     accepted = pyqtSignal()
     spacing_asked = pyqtSignal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, sense: ShapeSense | None = None, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
+        self._sense = sense or ShapeSense()
         self._radiograph: Radiograph | None = None
         self._annotation: ImageAnnotation | None = None
         self._findings: tuple[KneeFinding, ...] = ()
@@ -227,7 +234,9 @@ class Inspector(QScrollArea):
         side, index = selected
         knee = annotation.knee(side)
         if knee is None or not knee.placed[index]:
-            self.point.show_values(["", "", "not placed", "", ""])
+            state = PointState.MISSING if knee is None else knee.states[index]
+            locked = knee is not None and index in knee.locked
+            self.point.show_values(["", "", state_text(state, locked), "", "", ""])
             return
         x, y = knee.points_px[index]
         radiograph = self._radiograph
@@ -236,8 +245,9 @@ class Inspector(QScrollArea):
             [
                 place_px(x, y),
                 place_mm(x, y, spacing),
-                state_text(knee.states[index]),
+                state_text(knee.states[index], index in knee.locked),
                 length_mm(float(knee.spread_mm[index])),
+                shape_text(self._sense.plausibility(knee, spacing), index),
                 knee.sources[index],
             ]
         )

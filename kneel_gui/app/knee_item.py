@@ -8,8 +8,9 @@ from PyQt5.QtCore import QPointF, QRectF, Qt
 from PyQt5.QtGui import QColor, QPainter, QPainterPath
 from PyQt5.QtWidgets import QGraphicsItem
 
-from kneel_gui.app import knee_geometry, markers
+from kneel_gui.app import knee_extras, knee_geometry, markers
 from kneel_gui.app.camera import Camera
+from kneel_gui.app.knee_extras import KneeExtras
 from kneel_gui.app.overlay_item import OverlayItem
 from kneel_gui.core.annotation import KneeAnnotation, PointState
 from kneel_gui.core.geometry import FloatArray
@@ -40,10 +41,13 @@ class Preview:
         The landmark.
     xy_px : tuple of float
         Image px.
+    others : tuple of (int, float, float)
+        Landmarks that go along, and where to, image px.
     """
 
     index: int
     xy_px: tuple[float, float]
+    others: tuple[tuple[int, float, float], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -60,6 +64,8 @@ class KneeLook:
         Landmarks of this knee.
     preview : Preview or None
         The point of this knee that is being dragged.
+    extras : KneeExtras
+        What there is besides points.
     labels, spread : bool
         Whether they are wanted.
     """
@@ -69,6 +75,7 @@ class KneeLook:
     selected: int | None = None
     hovered: int | None = None
     preview: Preview | None = None
+    extras: KneeExtras = field(default_factory=KneeExtras)
     labels: bool = True
     spread: bool = False
 
@@ -90,6 +97,7 @@ class KneeItem(OverlayItem):
         self._knee = KneeAnnotation.empty(side)
         self._look = KneeLook()
         self._points = np.full((N_LANDMARKS, 2), np.nan)
+        self._places = np.full((N_LANDMARKS, 2), np.nan)
         self._spread = np.full((N_LANDMARKS, 2), np.nan)
         self._labels = np.full((N_LANDMARKS, 2), np.nan)
         self._letter: FloatArray | None = None
@@ -100,6 +108,11 @@ class KneeItem(OverlayItem):
     def points_screen(self) -> FloatArray:
         """Return (16, 2) screen px of the points as shown; NaN = not there."""
         return self._points
+
+    @property
+    def places_screen(self) -> FloatArray:
+        """Return (16, 2) screen px of points, ghosts and hidden landmarks; or NaN."""
+        return self._places
 
     @property
     def spread_screen(self) -> FloatArray:
@@ -127,7 +140,11 @@ class KneeItem(OverlayItem):
         if look.preview is not None:
             points_px = points_px.copy()
             points_px[look.preview.index] = look.preview.xy_px
+            for i, x, y in look.preview.others:
+                points_px[i] = x, y
         self._points = look.camera.to_screen(points_px)
+        extra = look.camera.to_screen(look.extras.places_px)
+        self._places = np.where(np.isfinite(self._points), self._points, extra)
         self._spread = self._spread_radii()
         self._curves = self._curve_path()
         self._place_texts()
@@ -150,7 +167,9 @@ class KneeItem(OverlayItem):
         colour = QColor(self._colour)
         colour.setAlpha(_CURVE_ALPHA)
         markers.stroke(painter, self._curves, colour, _CURVE_WIDTH)
+        self._paint_extras(painter)
         self._paint_points(painter)
+        knee_extras.draw_locks(painter, self._points[sorted(self._knee.locked)])
         self._paint_texts(painter)
 
     def _spread_radii(self) -> FloatArray:
@@ -172,23 +191,23 @@ class KneeItem(OverlayItem):
         return path
 
     def _place_texts(self) -> None:
-        wanted = np.isfinite(self._points).all(axis=1)
+        wanted = np.isfinite(self._places).all(axis=1)
         look = self._look
         self._letter = knee_geometry.side_letter_place(
             self._points, look.camera.view_wh, _LETTER_DISTANCE, _LETTER_INSET
         )
-        if not (look.labels and knee_geometry.legible(self._points, _LEGIBLE_SPACING)):
+        if not (look.labels and knee_geometry.legible(self._places, _LEGIBLE_SPACING)):
             touched = [i for i in (look.selected, look.hovered) if i is not None]
             wanted &= np.isin(np.arange(N_LANDMARKS), touched)
-        directions = knee_geometry.outward(self._points)
+        directions = knee_geometry.outward(self._places)
         middles = knee_geometry.place_labels(
-            self._points, _label_sizes(), directions, _LABEL_OFFSET + 2.0
+            self._places, _label_sizes(), directions, _LABEL_OFFSET + 2.0
         )
         middles[~wanted] = np.nan
         self._labels = middles
 
     def _extent(self) -> QRectF:
-        parts = [self._points, self._labels]
+        parts = [self._points, self._places, self._labels]
         parts.append(self._look.camera.to_screen(self._knee.points_px))
         parts += [self._points - self._spread, self._points + self._spread]
         if self._letter is not None:
@@ -213,10 +232,21 @@ class KneeItem(OverlayItem):
         painter.fillPath(path, fill)
         markers.stroke(painter, path, self._colour, 1.0)
 
+    def _paint_extras(self, painter: QPainter) -> None:
+        extras, camera = self._look.extras, self._look.camera
+        dragged = None if self._look.preview is None else self._look.preview.index
+        there = np.arange(N_LANDMARKS) != dragged
+        hidden = camera.to_screen(extras.hidden_px)[there]
+        knee_extras.draw_hidden(painter, hidden)
+        ghosts = camera.to_screen(extras.ghosts_px)[there]
+        knee_extras.draw_ghosts(painter, ghosts, self._colour)
+        ringed = self._points[sorted(extras.implausible)]
+        knee_extras.draw_implausible(painter, ringed)
+
     def _paint_points(self, painter: QPainter) -> None:
         look = self._look
         if look.preview is not None:
-            self._paint_origin(painter, look.preview.index)
+            self._paint_origins(painter, look.preview)
         groups: dict[PointState, list[FloatArray]] = {}
         for i in np.flatnonzero(np.isfinite(self._points).all(axis=1)):
             if look.preview is not None and look.preview.index == i:
@@ -230,17 +260,23 @@ class KneeItem(OverlayItem):
             self._paint_ring(painter, look.selected, 1.0)
 
     def _paint_ring(self, painter: QPainter, index: int | None, opacity: float) -> None:
-        if index is not None and np.isfinite(self._points[index]).all():
+        if index is not None and np.isfinite(self._places[index]).all():
             painter.setOpacity(opacity)
-            markers.draw_ring(painter, QPointF(*self._points[index]))
+            markers.draw_ring(painter, QPointF(*self._places[index]))
             painter.setOpacity(1.0)
 
-    def _paint_origin(self, painter: QPainter, index: int) -> None:
-        origin = self._look.camera.to_screen(self._knee.points_px[index])
-        if np.isfinite(origin).all():
-            painter.setOpacity(_GHOST_OPACITY)
-            markers.draw_markers(painter, self._knee.states[index], [origin])
-            painter.setOpacity(1.0)
+    def _paint_origins(self, painter: QPainter, preview: Preview) -> None:
+        origins = self._look.camera.to_screen(self._knee.points_px)
+        trail = QPainterPath()
+        painter.setOpacity(_GHOST_OPACITY)
+        for index in (preview.index, *(i for i, _, _ in preview.others)):
+            if np.isfinite(origins[index]).all():
+                state = self._knee.states[index]
+                markers.draw_markers(painter, state, [origins[index]])
+                trail.moveTo(*origins[index])
+                trail.lineTo(*self._points[index])
+        painter.setOpacity(1.0)
+        markers.stroke(painter, trail, markers.WHITE, 1.0)
 
     def _paint_texts(self, painter: QPainter) -> None:
         names = knee_schema().names

@@ -1,12 +1,13 @@
 """The landmarks of an image over its radiograph; what is under the mouse."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 import numpy as np
 from PyQt5.QtWidgets import QGraphicsItem
 
 from kneel_gui.app.camera import Camera
+from kneel_gui.app.knee_extras import KneeExtras
 from kneel_gui.app.knee_item import KneeItem, KneeLook, Preview
 from kneel_gui.core.annotation import ImageAnnotation, KneeAnnotation
 from kneel_gui.core.geometry import FloatArray
@@ -130,7 +131,28 @@ class LandmarkLayer:
         for side in SIDES:
             self._change(side, hovered=_index(target, side))
 
-    def set_preview(self, target: Target | None, xy_px: FloatArray | None) -> None:
+    def set_extras(self, side: Side, extras: KneeExtras) -> None:
+        """Show what there is of a knee besides its points.
+
+        Parameters
+        ----------
+        side : Side
+            The knee.
+        extras : KneeExtras
+            Ghosts, rings, and what cannot be seen.
+        """
+        self._change(side, extras=extras)
+
+    def extras(self, side: Side) -> KneeExtras:
+        """Return what is shown of a knee besides its points."""
+        return self._looks[side].extras
+
+    def set_preview(
+        self,
+        target: Target | None,
+        xy_px: FloatArray | None,
+        others: Mapping[int, FloatArray] | None = None,
+    ) -> None:
         """Show a point where it is being dragged.
 
         Parameters
@@ -139,12 +161,19 @@ class LandmarkLayer:
             None shows every point where the annotation has it.
         xy_px : numpy.ndarray or None
             (2,) image px.
+        others : mapping of int to numpy.ndarray, optional
+            Landmarks of the same knee that go along, (2,) image px.
         """
+        along = tuple(
+            (i, float(x), float(y))
+            for i, (x, y) in (others or {}).items()
+            if target is not None and i != target[1]
+        )
         for side in SIDES:
             index = _index(target, side)
             preview = None
             if index is not None and xy_px is not None:
-                preview = Preview(index, (float(xy_px[0]), float(xy_px[1])))
+                preview = Preview(index, (float(xy_px[0]), float(xy_px[1])), along)
             self._change(side, preview=preview)
 
     def hit(self, at_screen: FloatArray, radius: float) -> Target | None:
@@ -160,13 +189,13 @@ class LandmarkLayer:
         Returns
         -------
         tuple of Side and int, or None
-            The nearest point; hidden points are out of reach.
+            The nearest point, ghost or cross; hidden ones are out of reach.
         """
         if not self.visible:
             return None
         found: list[tuple[float, Target]] = []
         for side in SIDES:
-            offset = self._items[side].points_screen - at_screen
+            offset = self._items[side].places_screen - at_screen
             distances = np.hypot(offset[:, 0], offset[:, 1])
             for i in np.flatnonzero(distances <= radius):
                 target = (side, int(i))

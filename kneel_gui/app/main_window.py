@@ -64,7 +64,7 @@ class MainWindow(QMainWindow):
         self.worklist = WorklistPanel(room.worklist)
         self.thumbnails = Thumbnails(self)
         self.thumbnails.arrived.connect(room.worklist.picture_changed)
-        self.inspector = Inspector()
+        self.inspector = Inspector(self.view.sense)
         self.status = StatusLine()
         self.docks = Docks(self)
         self._centre, self._empty = self._make_centre()
@@ -143,6 +143,7 @@ class MainWindow(QMainWindow):
             "reset_layout": self.docks.reset,
         }
         keyed = {
+            **self.commands.correcting.key_handlers(),
             "nudge": self.commands.nudge,
             "nudge_far": self.commands.nudge,
             "nudge_fine": self.commands.nudge,
@@ -157,11 +158,17 @@ class MainWindow(QMainWindow):
         return ActionSet(self, self.view, handlers, toggles, keyed)
 
     def _watch_keys(self) -> None:
-        held = {"peek": lambda down: self.view.set_overlay_visible(not down)}
+        held = {
+            "peek": self._peek,
+            "blink": self.commands.correcting.blink,
+        }
         keys = {key: held[row.id] for row in ACTIONS if row.held for key in row.keys}
         self._keyboard = Keyboard(self, keys)
         if (app := QApplication.instance()) is not None:
             app.installEventFilter(self._keyboard)
+
+    def _peek(self, down: bool) -> None:
+        self.view.set_overlay_visible(not down)
 
     def _connect_room(self) -> None:
         room = self._room
@@ -190,6 +197,7 @@ class MainWindow(QMainWindow):
         view.selection_changed.connect(lambda _target: self._refresh())
         view.placing_changed.connect(self.inspector.show_placing)
         view.placing_changed.connect(lambda _target: self._refresh())
+        self.commands.correcting.ghosts.changed.connect(lambda _made: self._refresh())
         view.cursor_moved.connect(self._show_cursor)
         view.view_changed.connect(lambda _state: self._show_zoom())
         self.worklist.chosen.connect(self._room.go_to)
@@ -222,6 +230,7 @@ class MainWindow(QMainWindow):
     def _show_annotation(self, image: OpenImage | None) -> None:
         annotation = None if image is None else image.annotation
         self.view.show_annotation(annotation)
+        self.commands.correcting.ghosts.show_annotation(annotation)
         self.inspector.show_annotation(annotation)
 
     def _show_cursor(self, place: tuple[float, float] | None) -> None:
@@ -243,12 +252,15 @@ class MainWindow(QMainWindow):
         facts = set(self._room.facts())
         image = self._room.image
         if image is not None and self.view.selected is not None:
-            side, index = self.view.selected
-            knee = image.annotation.knee(side)
-            if knee is not None and knee.placed[index]:
+            facts.add(When.CHOSEN)
+            if self.view.has_place(self.view.selected):
                 facts.add(When.SELECTED)
         if self.view.placing is not None:
             facts.add(When.PLACING)
+        if self.view.centres.on:  # the arrow keys move a centre
+            facts.add(When.SELECTED)
+        if self.commands.correcting.ghosts.ghosts:
+            facts.add(When.GHOSTS)
         self.actions_by_id.enable(frozenset(facts))
         name = f"{self._room.worklist.item(image.path).name}[*] · " if image else "[*]"
         self.setWindowTitle(f"{name}{_TITLE}")
@@ -359,6 +371,7 @@ class MainWindow(QMainWindow):
         )
         for name, key in (
             ("labels", "show_labels"),
+            ("follow", "follow"),
             ("spread", "show_spread"),
             ("pictures", "show_pictures"),
         ):

@@ -11,7 +11,7 @@ from kneel_gui.app.keeping import Keeper, Kept
 from kneel_gui.app.opening import Loaded, load
 from kneel_gui.app.tasks import Task, TaskRunner, Urgency
 from kneel_gui.app.work_item import WorkItem
-from kneel_gui.core.prediction import LandmarkPredictor, Prediction, Progress
+from kneel_gui.core.prediction import Centres, LandmarkPredictor, Prediction, Progress
 from kneel_gui.core.radiograph import Radiograph
 from kneel_gui.errors import Cancelled, RadiographError
 
@@ -33,11 +33,17 @@ class Request:
         Its pixels if they are in memory.
     kept : Kept or None
         What there was of it when asked; None = it was not open.
+    centres : mapping of Side to numpy.ndarray or None
+        Where a person says that knees are; only they are predicted.
+    pinned : bool
+        The prediction is drawn to the points that a person has set.
     """
 
     item: WorkItem
     radiograph: Radiograph | None = None
     kept: Kept | None = None
+    centres: Centres | None = None
+    pinned: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -300,7 +306,9 @@ class Predictions(QObject):
                 request.item.path,
             )
         predictor = self._loaded_model()
-        prediction = predictor.predict(radiograph, radiograph.laterality, progress)
+        prediction = predictor.predict(
+            radiograph, radiograph.laterality, progress, request.centres
+        )
         return Answer(request, prediction, loaded)
 
     def _model_arrived(self, predictor: LandmarkPredictor) -> None:

@@ -237,14 +237,16 @@ class RadiographView(QWidget):
         if self._radiograph is None:
             return None
         if event.button() == Qt.MouseButton.LeftButton:
-            return self._left_press(start)
+            return self._left_press(start, event.modifiers())
         if event.button() == Qt.MouseButton.MiddleButton:
             return self._pan_gesture(start, _nothing)
         if event.button() == Qt.MouseButton.RightButton:
             return WindowGesture(start, self._window, self._try_window, self._keep)
         return None
 
-    def _left_press(self, start: QPointF) -> Gesture | None:
+    def _left_press(
+        self, start: QPointF, held: Qt.KeyboardModifiers | None = None
+    ) -> Gesture | None:
         return self._pan_gesture(start, _nothing)
 
     def _pan_gesture(self, start: QPointF, click: Callable[[], None]) -> Gesture:

@@ -7,6 +7,7 @@ import numpy as np
 from kneel_gui.core.annotation import KneeAnnotation, PointState
 from kneel_gui.core.radiograph import PixelSpacing, Radiograph, SpacingSource
 from kneel_gui.core.schema import N_LANDMARKS, Side
+from kneel_gui.core.shape import Plausibility
 from kneel_gui.core.study import KneeFinding
 
 _STATES = {
@@ -16,24 +17,49 @@ _STATES = {
     PointState.EDITED: "moved by hand",
     PointState.PLACED: "placed by hand",
     PointState.CONFIRMED: "confirmed",
+    PointState.NOT_VISIBLE: "not visible",
 }
 _BY_HAND = (PointState.EDITED, PointState.PLACED)
 
 
-def state_text(state: PointState) -> str:
+def state_text(state: PointState, locked: bool = False) -> str:
     """Return who stands behind a point, in words.
 
     Parameters
     ----------
     state : PointState
         Of the point.
+    locked : bool
+        It is locked.
 
     Returns
     -------
     str
-        For example «moved by hand».
+        For example «moved by hand, locked».
     """
-    return _STATES[state]
+    return _STATES[state] + (", locked" if locked else "")
+
+
+def shape_text(plausibility: Plausibility | None, index: int) -> str:
+    """Return how far a point lies from where the others put it.
+
+    Parameters
+    ----------
+    plausibility : Plausibility or None
+        Of its knee; None = it cannot be judged.
+    index : int
+        The landmark.
+
+    Returns
+    -------
+    str
+        For example «0.6 mm off, 99 % are below 2.9 mm»; «—» when not known.
+    """
+    if plausibility is None or math.isnan(plausibility.deviation_mm[index]):
+        return "—"
+    off, limit = plausibility.deviation_mm[index], plausibility.threshold_mm[index]
+    mark = "implausible: " if off > limit else ""
+    return f"{mark}{off:.1f} mm off, 99 % are below {limit:.1f} mm"
 
 
 def place_px(x_px: float, y_px: float) -> str:
@@ -181,6 +207,12 @@ def knee_text(
         return kind, f"0 of {N_LANDMARKS}", "—"
     by_hand = sum(state in _BY_HAND for state in knee.states)
     points = f"{int(knee.placed.sum())} of {N_LANDMARKS}"
-    points += f", {by_hand} by hand" if by_hand else ""
+    hidden = sum(state is PointState.NOT_VISIBLE for state in knee.states)
+    for count, what in (
+        (by_hand, "by hand"),
+        (hidden, "not visible"),
+        (len(knee.locked), "locked"),
+    ):
+        points += f", {count} {what}" if count else ""
     known = knee.spread_mm[np.isfinite(knee.spread_mm)]
     return kind, points, length_mm(float(known.mean())) if known.size else "—"

@@ -19,11 +19,13 @@ from kneel_gui.app.predicting import Advance, Predictions, PredictorFactory
 from kneel_gui.app.save_desk import SaveDesk
 from kneel_gui.app.saving import Saver
 from kneel_gui.app.tasks import TaskRunner
+from kneel_gui.app.visits import Visits
 from kneel_gui.app.work_item import Status, WorkItem
 from kneel_gui.app.worklist_model import WorklistModel
 from kneel_gui.core import edits
 from kneel_gui.core.annotation import PointState
 from kneel_gui.core.edits import Edit
+from kneel_gui.core.prediction import Centres
 from kneel_gui.core.radiograph import Radiograph
 from kneel_gui.core.schema import Side
 
@@ -71,6 +73,7 @@ class ReadingRoom(QObject):
         self.arrivals = Arrivals(self._opener, self.worklist, self.scan, self)
         self._saver = Saver(self._files, keeper, self.images.unsaved, autosave_ms, self)
         self._saving = SaveDesk(self._saver, self)
+        self.visits = Visits(self._files, keeper, self)
         self._desk = Desk(self.predictions, self.images, self.worklist, self)
         self._image: OpenImage | None = None
         self._radiograph: Radiograph | None = None
@@ -306,7 +309,7 @@ class ReadingRoom(QObject):
                 Message(
                     "The landmarks were predicted without knowing that.",
                     "Predict again; points set by hand stay.",
-                    buttons=(("Predict", self.predict),),
+                    buttons=(("Predict", lambda: self.predict()),),
                     key=f"again {image.path}",
                 )
             )
@@ -323,12 +326,18 @@ class ReadingRoom(QObject):
 
     # -- predicting -----------------------------------------------------------------
 
-    def predict(self) -> None:
-        """Predict the open image."""
+    def predict(self, centres: Centres | None = None, pinned: bool = False) -> None:
+        """Predict the open image.
+
+        Parameters
+        ----------
+        centres, pinned
+            See `kneel_gui.app.predicting.Request`.
+        """
         if self._image is not None and self._radiograph is not None:
             for said in ("again", "remarks"):  # of the prediction before
                 self.unsaid.emit(f"{said} {self._image.path}")
-            self._desk.predict(self._image, self._radiograph)
+            self._desk.predict(self._image, self._radiograph, centres, pinned)
             self.state_changed.emit()
 
     def predict_all(self) -> None:

@@ -8,7 +8,11 @@ from kneel_gui.app.action_table import ACTIONS
 # Gestures are no actions, but a person looks for them in the same place.
 MOUSE: tuple[tuple[str, str], ...] = (
     ("Wheel", "Zoom at the cursor"),
-    ("Drag a point", "Move it"),
+    ("Drag a point", "Move it; untouched ones follow (J switches that)"),
+    ("Shift+drag a point", "Move its whole bone"),
+    ("Ctrl+drag a point", "Turn its bone about the middle"),
+    ("Ctrl+Shift+drag", "Scale its bone"),
+    ("Drag a ghost", "Adopt it there"),
     ("Click a point", "Select it"),
     ("Drag beside the points", "Pan"),
     ("Middle drag", "Pan"),
@@ -60,7 +64,7 @@ def keys_text(row: ActionSpec) -> str:
     str
         For example ``F, 0`` or ``Shift+arrows`` or ``Alt+1 … 9``.
     """
-    if not row.each_key:
+    if not row.each_key or len(row.keys) == 2:
         return ", ".join(row.keys)
     prefix, _, last = row.keys[0].rpartition("+")
     family = f"{last} … {row.keys[-1][-1]}" if last.isdigit() else "arrows"

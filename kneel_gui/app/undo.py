@@ -4,6 +4,7 @@ import zlib
 
 from PyQt5.QtWidgets import QUndoCommand, QUndoStack
 
+from kneel_gui.core.annotation import ImageAnnotation
 from kneel_gui.core.document import Document
 from kneel_gui.core.edits import Edit
 
@@ -37,10 +38,24 @@ class EditCommand(QUndoCommand):
 
     def undo(self) -> None:
         """Revert the edits, the last one first."""
-        annotation = self._document.annotation
+        self._document.set(self.reverted(self._document.annotation))
+
+    def reverted(self, annotation: ImageAnnotation) -> ImageAnnotation:
+        """Return an annotation without this step; the document is left alone.
+
+        Parameters
+        ----------
+        annotation : ImageAnnotation
+            After this step.
+
+        Returns
+        -------
+        ImageAnnotation
+            Before it.
+        """
         for edit in reversed(self._edits):
             annotation = edit.revert(annotation)
-        self._document.set(annotation)
+        return annotation
 
     def id(self) -> int:
         """Return a number that is shared by the commands that may merge, or -1."""
@@ -63,6 +78,27 @@ class EditCommand(QUndoCommand):
             return False
         self._edits += other._edits
         return True
+
+
+def before_last(stack: QUndoStack, annotation: ImageAnnotation) -> ImageAnnotation:
+    """Return how an image was before the last step, which stays done.
+
+    Parameters
+    ----------
+    stack : QUndoStack
+        Of that image.
+    annotation : ImageAnnotation
+        As it is now.
+
+    Returns
+    -------
+    ImageAnnotation
+        `annotation` when nothing can be undone.
+    """
+    command = stack.command(stack.index() - 1) if stack.canUndo() else None
+    return (
+        command.reverted(annotation) if isinstance(command, EditCommand) else annotation
+    )
 
 
 def push(stack: QUndoStack, document: Document, edit: Edit, merge: str = "") -> None:

@@ -125,7 +125,7 @@ def pinned(
         knee.points_px + shift,
         knee.states,
         knee.spread_mm,
-        tuple(source + SHAPED for source in knee.sources),
+        knee.sources,
     )
     return knee.with_points_of(moved, where)
 

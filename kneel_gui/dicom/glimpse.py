@@ -1,7 +1,7 @@
 """What a worklist wants to know of a file without decoding it."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pydicom
@@ -21,6 +21,7 @@ _SPACINGS = (
     "NominalScannedPixelSpacing",
     "EstimatedRadiographicMagnificationFactor",
 )
+_SUBJECT = ("PatientID", "IssuerOfPatientID")
 _DA = re.compile(r"(\d{4})\.?(\d{2})\.?(\d{2})")
 
 
@@ -35,10 +36,14 @@ class Glimpse:
         StudyDate: PS3.3 C.7.6.1, C.7.2.1); empty = not known.
     spacing : PixelSpacing
         With its source.
+    subject : str
+        PatientID with its issuer, for comparing within this session: never written
+        or shown; empty = not known.
     """
 
     date: str = ""
     spacing: PixelSpacing = UNCALIBRATED
+    subject: str = field(default="", repr=False)
 
 
 def read_glimpse(path: Path) -> Glimpse:
@@ -71,15 +76,21 @@ def read_glimpse(path: Path) -> Glimpse:
                 path,
                 stop_before_pixels=True,
                 force=True,
-                specific_tags=[*_DATES, *_SPACINGS],
+                specific_tags=[*_DATES, *_SPACINGS, *_SUBJECT],
             )
             tags = Tags(dataset, path)
             dates = [_iso(text) for word in _DATES for text in tags.texts(word)]
-            return Glimpse(next(filter(None, dates), ""), dicom_spacing(tags))
+            date = next(filter(None, dates), "")
+            return Glimpse(date, dicom_spacing(tags), _subject(tags))
     except RadiographError:
         raise
     except FOREIGN_ERRORS:
         return Glimpse()
+
+
+def _subject(tags: Tags) -> str:
+    number, issuer = (" ".join(tags.texts(word)).strip() for word in _SUBJECT)
+    return f"{number}\n{issuer}" if number else ""
 
 
 def _iso(text: str) -> str:

@@ -64,6 +64,7 @@ SETTINGS: dict[str, Setting] = {
         Setting("autosave_s", 0.5, "Seconds of rest before autosave", (), 0.5, 600.0),
         Setting("theme", "dark", "Look of the window", ("dark", "light")),
         Setting("show_labels", True, "Show the landmarks' names"),
+        Setting("follow", True, "Let untouched points follow a corrected one"),
         Setting("show_spread", True, "Show the model's doubt"),
         Setting("window_geometry", "", "Place of the window (Qt, base64)"),
         Setting("window_layout", "", "Places of its panels (Qt, base64)"),

@@ -15,8 +15,14 @@ from kneel_gui.core.radiograph import (
 )
 from kneel_gui.core.schema import SIDES, Side
 from tests.app.desk_fixtures import rig, rig_of, slow
+from tests.app.view_fixtures import desk
 
-__all__ = ["rig", "rig_of", "slow"]  # fixtures of the window, for the tests here
+__all__ = [
+    "desk",
+    "rig",
+    "rig_of",
+    "slow",
+]  # fixtures of the window, for the tests here
 
 IMAGE_ID = "1.2.3"
 # A right knee in mm about T4, x towards medial, y downwards: T0..T8, then F0..F6.
