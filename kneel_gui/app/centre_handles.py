@@ -1,5 +1,6 @@
 """Handles on the knee centres: where the model looks for the landmarks."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -51,12 +52,12 @@ class CentreHandles(OverlayItem):
         handle = self._handles[side]
         return np.array([handle.x_px, handle.y_px])
 
-    def show_at(self, centres: dict[Side, FloatArray], active: Side | None) -> None:
+    def show_at(self, centres: Mapping[Side, FloatArray], active: Side | None) -> None:
         """Show handles.
 
         Parameters
         ----------
-        centres : dict of Side to numpy.ndarray
+        centres : mapping of Side to numpy.ndarray
             (2,) image px; empty = none, which hides them.
         active : Side or None
             The one that the arrow keys move.

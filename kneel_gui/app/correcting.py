@@ -63,7 +63,7 @@ class Correcting(QObject):
         self.ghosts.changed.connect(view.show_ghosts)
         room.visits.found.connect(self._show_visit)
         room.visits.said.connect(self.said)
-        view.centre_moved.connect(lambda: self.predict_from_centres())
+        view.centre_moved.connect(self._centre_dropped)
         view.edit_requested.connect(lambda edit: room.edit(edit, self._merge))
 
     def handlers(self) -> dict[str, Callable[[], None]]:
@@ -214,7 +214,7 @@ class Correcting(QObject):
         """
         there = bool(self.ghosts.ghosts) or self._view.centres.on
         self.ghosts.dismiss()
-        self._view.centres.show_at({}, None)
+        self._view.show_centres({})
         return there
 
     def _seeded(self, knee: KneeAnnotation) -> Ghosts | None:
@@ -263,12 +263,12 @@ class Correcting(QObject):
         if image is None or radiograph is None:
             return
         if self._view.centres.on:
-            self._view.centres.show_at({}, None)
+            self._view.show_centres({})
             return
         self._view.stop_placing()
         centres = {side: self._centre(image.annotation, side) for side in self._sides()}
         selected = self._view.selected
-        self._view.centres.show_at(centres, selected[0] if selected else None)
+        self._view.show_centres(centres, selected[0] if selected else None)
         self._view.setFocus()
 
     def predict_from_centres(self) -> bool:
@@ -281,9 +281,12 @@ class Correcting(QObject):
         """
         moved = self._view.centres.moved
         if moved:
-            self._view.centres.show_at({}, None)
+            self._view.show_centres({})
             self._room.predict(moved)
         return bool(moved)
+
+    def _centre_dropped(self) -> None:
+        self.predict_from_centres()
 
     def repredict(self) -> None:
         """Predict each knee with points set by hand again, around and drawn to them."""

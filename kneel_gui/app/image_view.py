@@ -162,7 +162,7 @@ class ImageView(LandmarkView):
 
     def _start(self, placing: Placing) -> None:
         self.canvas.cancel_gesture()
-        self.centres.show_at({}, None)
+        self.show_centres({})
         self._placing = placing
         self._advance()
 

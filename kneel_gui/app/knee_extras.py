@@ -13,7 +13,8 @@ from kneel_gui.core.schema import N_LANDMARKS
 
 IMPLAUSIBLE = "#FF5FA2"
 _IMPLAUSIBLE_RADIUS = 8.0
-_GHOST_RADIUS = 5.0
+_GHOST_RADIUS = 5.5
+_DASH = _GHOST_RADIUS * np.pi / 4  # four strokes around
 _CROSS = 4.5
 _LOCK_AT = QPointF(8.0, 8.0)
 
@@ -73,14 +74,12 @@ def draw_ghosts(painter: QPainter, points: FloatArray, colour: QColor) -> None:
     path = QPainterPath()
     for x, y in _there(points):
         path.addEllipse(QPointF(x, y), _GHOST_RADIUS, _GHOST_RADIUS)
-        path.addEllipse(QPointF(x, y), 0.6, 0.6)
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.setPen(QPen(markers.HALO, 3.2))
-    painter.drawPath(path)
-    pen = QPen(colour, 1.6, Qt.PenStyle.CustomDashLine)
-    pen.setDashPattern([2.2, 1.8])
-    painter.setPen(pen)
-    painter.drawPath(path)
+    for shade, width in ((markers.HALO, 3.4), (colour, 1.8)):
+        pen = QPen(shade, width, Qt.PenStyle.CustomDashLine, Qt.PenCapStyle.FlatCap)
+        pen.setDashPattern([_DASH / width, _DASH / width])
+        painter.setPen(pen)
+        painter.drawPath(path)
 
 
 def draw_hidden(painter: QPainter, points: FloatArray) -> None:

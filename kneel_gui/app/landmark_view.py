@@ -1,6 +1,6 @@
 """The radiograph with its landmarks: what is shown, and what is selected."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -14,6 +14,7 @@ from kneel_gui.app.landmark_layer import LandmarkLayer, Target
 from kneel_gui.app.radiograph_view import RadiographView
 from kneel_gui.app.shape_sense import ShapeSense
 from kneel_gui.core.annotation import ImageAnnotation, KneeAnnotation
+from kneel_gui.core.geometry import FloatArray
 from kneel_gui.core.ghosts import Ghosts
 from kneel_gui.core.radiograph import Radiograph
 from kneel_gui.core.schema import SIDES, Side, knee_schema
@@ -38,6 +39,7 @@ class LandmarkView(RadiographView):
     """
 
     selection_changed = pyqtSignal(object)  # (Side, int) or None
+    centres_changed = pyqtSignal()  # handles on the knee centres came or went
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -67,7 +69,7 @@ class LandmarkView(RadiographView):
             Keep zoom and place, relative to the size of the image.
         """
         self.canvas.cancel_gesture()
-        self.centres.show_at({}, None)
+        self.show_centres({})
         self.select(None)
         self._ghosts = {}
         self._compared = None
@@ -120,6 +122,23 @@ class LandmarkView(RadiographView):
         self.canvas.cancel_gesture()
         self._compared = annotation
         self._draw_annotation()
+
+    def show_centres(
+        self, centres: Mapping[Side, FloatArray], active: Side | None = None
+    ) -> None:
+        """Show handles on the knee centres.
+
+        Parameters
+        ----------
+        centres : mapping of Side to numpy.ndarray
+            (2,) image px; empty = none.
+        active : Side, optional
+            The one that the arrow keys move.
+        """
+        before = self.centres.on
+        self.centres.show_at(centres, active)
+        if before != self.centres.on:
+            self.centres_changed.emit()
 
     @property
     def comparing(self) -> bool:

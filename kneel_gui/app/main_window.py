@@ -1,5 +1,6 @@
 """The window: places the parts and connects them."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PyQt5.QtCore import Qt
@@ -158,7 +159,7 @@ class MainWindow(QMainWindow):
         return ActionSet(self, self.view, handlers, toggles, keyed)
 
     def _watch_keys(self) -> None:
-        held = {
+        held: dict[str, Callable[[bool], None]] = {
             "peek": self._peek,
             "blink": self.commands.correcting.blink,
         }
@@ -197,6 +198,7 @@ class MainWindow(QMainWindow):
         view.selection_changed.connect(lambda _target: self._refresh())
         view.placing_changed.connect(self.inspector.show_placing)
         view.placing_changed.connect(lambda _target: self._refresh())
+        view.centres_changed.connect(self._refresh)
         self.commands.correcting.ghosts.changed.connect(lambda _made: self._refresh())
         view.cursor_moved.connect(self._show_cursor)
         view.view_changed.connect(lambda _state: self._show_zoom())

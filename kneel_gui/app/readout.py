@@ -53,13 +53,15 @@ def shape_text(plausibility: Plausibility | None, index: int) -> str:
     Returns
     -------
     str
-        For example «0.6 mm off, 99 % are below 2.9 mm»; «—» when not known.
+        For example «0.6 mm off, limit 2.9», where 99 % of real knees are below the
+        limit; «—» when not known.
     """
     if plausibility is None or math.isnan(plausibility.deviation_mm[index]):
         return "—"
     off, limit = plausibility.deviation_mm[index], plausibility.threshold_mm[index]
-    mark = "implausible: " if off > limit else ""
-    return f"{mark}{off:.1f} mm off, 99 % are below {limit:.1f} mm"
+    if off > limit:
+        return f"implausible: {off:.1f} > {limit:.1f} mm"
+    return f"{off:.1f} mm off, limit {limit:.1f}"
 
 
 def place_px(x_px: float, y_px: float) -> str:
