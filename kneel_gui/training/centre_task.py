@@ -16,6 +16,7 @@ from kneel_gui.training.augment import Rng, cut_out, random_levels
 from kneel_gui.training.composite import Film, make_film
 from kneel_gui.training.dataset import KneeCrop
 from kneel_gui.training.losses import detection_loss
+from kneel_gui.training.pictures import MAX_TILES, RgbImage, marked, mosaic
 from kneel_gui.training.recipe import StageConfig
 from kneel_gui.training.task import Batch, Task
 
@@ -168,6 +169,29 @@ class CentreTask(Task):
             "kind_right": right / max(1, len(errors)),
             "false": false / len(self.films),
         }
+
+    def picture(self, net: HourglassNet) -> RgbImage:
+        """Return the first validation films with true and found centres.
+
+        Parameters
+        ----------
+        net : HourglassNet
+            In evaluation mode.
+
+        Returns
+        -------
+        numpy.ndarray
+            See `kneel_gui.training.pictures.mosaic`.
+        """
+        tiles = []
+        for film in self.films[:MAX_TILES]:
+            size = film.pixels.shape[0]
+            scale = size / (size // HourglassNet.stride)
+            cells = [peak.cell_xy for peak in self._peaks(net, film)]
+            found = (np.reshape(cells, (-1, 2)) + 0.5) * scale - 0.5
+            truth = np.reshape(film.centres_px, (-1, 2))
+            tiles.append(marked(self._seen(film), truth, found))
+        return mosaic(tiles)
 
     def _peaks(self, net: HourglassNet, film: Film) -> list[Peak]:
         image = torch.from_numpy(self._seen(film)[None, None])

@@ -28,6 +28,7 @@ from kneel_gui.training.augment import (
 from kneel_gui.training.dataset import KneeCrop
 from kneel_gui.training.find import find_landmarks
 from kneel_gui.training.losses import DistanceLoss, heatmap_loss
+from kneel_gui.training.pictures import RgbImage, landmark_picture
 from kneel_gui.training.recipe import StageConfig
 from kneel_gui.training.self_training import MarkedByNet
 from kneel_gui.training.task import Batch, Task
@@ -212,6 +213,10 @@ class LandmarkTask(Task):
             "median_mm": float(np.median(known)),
             "pck_2.5mm": float((known <= 2.5).mean()),
         }
+
+    def picture(self, net: HourglassNet) -> RgbImage | None:
+        """Return the first validation knees, see `landmark_picture`."""
+        return landmark_picture(net, self.validation, self.config.input)
 
     def judge(self, net: HourglassNet) -> tuple[FloatArray, FloatArray, FloatArray]:
         """Return landmarks, errors and heat-map widths on the validation knees.

@@ -22,6 +22,7 @@ from kneel_gui.training.averages import (
     plain_mean,
     renew_statistics,
 )
+from kneel_gui.training.board import Board, open_board
 from kneel_gui.training.checkpoint import CHECKPOINT, read_checkpoint
 from kneel_gui.training.recipe import StageConfig
 from kneel_gui.training.task import Save, Task
@@ -118,15 +119,21 @@ class Trainer:
         self._resume()
         if self.epoch < self.task.config.epochs:
             self._maps = self.team.trained(self.net, self.device)
-        while self.epoch < self.task.config.epochs:
-            self.task.begin_epoch(self.epoch, self.best_net.eval())
-            self._train_epoch(progress)
-            self._average_epoch()
-            self.epoch += 1
-            if self.team.leads:
-                self.log[-1] |= self._validate()
-                self._save()
+        with open_board(self.folder, self.epoch) as board:
+            while self.epoch < self.task.config.epochs:
+                self.task.begin_epoch(self.epoch, self.best_net.eval())
+                self._train_epoch(progress)
+                self._average_epoch()
+                self.epoch += 1
+                if self.team.leads:
+                    self._finish_epoch(board)
         return self.best_net.eval()
+
+    def _finish_epoch(self, board: Board) -> None:
+        self.log[-1] |= self._validate()
+        self._save()
+        net = self.best_net.eval()
+        board.add(self.epoch - 1, self.log[-1], lambda: self.task.picture(net))
 
     def _batches(self, rng: Rng) -> list[list[int]]:
         # Batch normalisation needs two samples in every process.

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+import numpy as np
+from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from kneel_gui.inference.networks import HourglassNet
@@ -70,3 +72,6 @@ class Task(Protocol):
 
     def validate(self, net: HourglassNet) -> dict[str, float]:
         """Return figures of merit on the validation images."""
+
+    def picture(self, net: HourglassNet) -> NDArray[np.uint8] | None:
+        """Return validation images with true and found points, (H, W, 3) RGB."""
