@@ -52,6 +52,12 @@ def resolve_device(wanted: str) -> torch.device:
     return device
 
 
+def cuda_devices() -> list[str]:
+    """Return the names of all CUDA devices here: ``cuda:0`` …"""
+    count = torch.cuda.device_count() if torch.cuda.is_available() else 0
+    return [f"cuda:{index}" for index in range(count)]
+
+
 def describe_device(device: torch.device) -> str:
     """Return the device for people, such as «cuda:0 (NVIDIA A100)»."""
     if device.type != "cuda":
