@@ -18,6 +18,7 @@ from pathlib import Path
 from kneel_gui import __version__
 from kneel_gui.cli.app import add_app_options, run_app
 from kneel_gui.cli.dataset import add_dataset_commands, run_dataset
+from kneel_gui.cli.experiments import add_experiments_options, run_experiments
 from kneel_gui.cli.files import (
     add_convert_options,
     add_evaluate_options,
@@ -130,6 +131,7 @@ COMMANDS: dict[str, tuple[Callable[[Arguments], int], Callable[[Parser], None]]]
     "train": (run_train, add_train_options),
     "crossvalidate": (run_crossvalidate, add_crossvalidate_options),
     "finetune": (run_finetune, add_finetune_options),
+    "experiments": (run_experiments, add_experiments_options),
     "dataset": (run_dataset, add_dataset_commands),
     "phantom": (run_phantom, add_phantom_options),
     "shape": (run_shape, add_shape_commands),

@@ -78,7 +78,9 @@ def add_experiments_options(parser: Parser) -> None:
     add("folder", type=Path, metavar="DIR", help=text)
     add("--data", type=Path, required=True, help="folder of the recipes' images")
     add("--out", type=Path, required=True, help="for checkpoints, logs and the table")
-    text = "hold out this part, from 0; several times: each in turn; default: the recipe's"
+    text = (
+        "hold out this part, from 0; several times: each in turn; default: the recipe's"
+    )
     add("--fold", type=int, action="append", metavar="K", help=text)
     text = "this experiment alone, in this process, without a table (for job arrays)"
     add("--only", metavar="NAME", help=text)

@@ -1,6 +1,10 @@
 """Commands that make something new: ``train``, ``phantom``."""
 
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kneel_gui.cli.options import (
     OK,
@@ -13,22 +17,27 @@ from kneel_gui.cli.options import (
     side_of,
 )
 
+if TYPE_CHECKING:
+    from kneel_gui.workflows.console import TerminalProgress
+
 
 def run_train(args: Arguments) -> int:
     """Train a model from a recipe; a stopped run goes on where it was."""
     from kneel_gui.workflows import train
 
     stages = tuple(args.stage or train.STAGES)
-    with progress_of("Training", args).running() as progress:
+    with _training(args) as (device, progress):
         model = train.train(
             args.recipe,
             args.data,
             args.out,
             stages,
-            args.device,
+            device,
             progress,
             args.crossvalidation,
         )
+    if _follows():
+        return OK
     if model is None:
         print(f"Trained: {', '.join(stages)}. The model needs the other stage, too.")
     else:
@@ -42,16 +51,18 @@ def run_crossvalidate(args: Arguments) -> int:
     from kneel_gui.workflows.cross_validate import RESULT, cross_validate
 
     centres = args.centres or str(resource("models/default"))
-    with progress_of("Training", args).running() as progress:
+    with _training(args) as (device, progress):
         measured = cross_validate(
             args.recipe,
             args.data,
             args.out,
             args.fold or (),
-            args.device,
+            device,
             progress,
             centres if args.ensemble else None,
         )
+    if _follows():
+        return OK
     if measured is None:
         print("Trained; other parts are still to do before it can be measured.")
         return OK
@@ -60,6 +71,21 @@ def run_crossvalidate(args: Arguments) -> int:
     if args.ensemble:
         print(f"Written: {args.out / 'ensemble'}.")
     return OK
+
+
+@contextmanager
+def _training(args: Arguments) -> Iterator[tuple[str, "TerminalProgress"]]:
+    from kneel_gui.workflows.training_session import training_session
+
+    args.quiet = args.quiet or _follows()
+    session = training_session(args.device, args.tensorboard)
+    with session as device, progress_of("Training", args).running() as progress:
+        yield device, progress
+
+
+def _follows() -> bool:
+    """Return whether torchrun started this process, and another one leads."""
+    return os.environ.get("RANK", "0") != "0"
 
 
 def run_phantom(args: Arguments) -> int:
@@ -107,6 +133,7 @@ def add_train_options(parser: Parser) -> None:
     add("--crossvalidation", type=Path, metavar="RUN", help=text)
     stages = ("centres", "landmarks")
     add("--stage", action="append", choices=stages, help="this stage only")
+    _add_tensorboard_option(parser)
     add_device_option(parser)
     add_quiet_option(parser)
 
@@ -129,8 +156,14 @@ def add_crossvalidate_options(parser: Parser) -> None:
     add("--ensemble", action="store_true", help=text)
     text = "model folder whose stage 1 the ensemble takes over; default: the bundled"
     add("--centres", metavar="MODEL", help=text)
+    _add_tensorboard_option(parser)
     add_device_option(parser)
     add_quiet_option(parser)
+
+
+def _add_tensorboard_option(parser: Parser) -> None:
+    text = "also log for TensorBoard, beside the checkpoints"
+    parser.add_argument("--tensorboard", action="store_true", help=text)
 
 
 def add_phantom_options(parser: Parser) -> None:

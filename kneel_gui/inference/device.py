@@ -53,7 +53,7 @@ def resolve_device(wanted: str) -> torch.device:
 
 
 def cuda_devices() -> list[str]:
-    """Return the names of all CUDA devices here: ``cuda:0`` …"""
+    """Return the names of all CUDA devices here, from ``cuda:0`` on."""
     count = torch.cuda.device_count() if torch.cuda.is_available() else 0
     return [f"cuda:{index}" for index in range(count)]
 

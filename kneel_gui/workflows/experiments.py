@@ -1,7 +1,7 @@
 """``kneel experiments``: a folder of recipes, trained one per GPU and compared."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -97,7 +97,7 @@ def run_all(
     plan : Plan
         What to try.
     device : str
-        ``auto``: one experiment on each GPU, or `jobs` on the CPU; else all on that one.
+        ``auto``: one experiment on each GPU, or `jobs` on the CPU; else on that one.
     jobs : int
         At the same time on the CPU or on the device that was named.
     progress : Progress, optional
@@ -184,7 +184,7 @@ def run_one(
         raise ConfigError(
             f"There is no experiment «{name}».", "Give a file's name.", plan.folder
         )
-    recipe = with_fold(read_recipe(found[0].path), fold)
+    recipe = with_fold(replace(read_recipe(found[0].path), name=name), fold)
     out = _place(plan, name, fold)
     with joined(device) as own:
         outcome = run_experiment(recipe, plan.data, out, own, write_bytes, progress)
@@ -236,7 +236,7 @@ def _jobs(plan: Plan, experiment: Experiment) -> list[Job]:
     from kneel_gui.training.experiment import check_same, read_outcome, with_fold
     from kneel_gui.training.recipe import read_recipe
 
-    recipe = read_recipe(experiment.path)
+    recipe = replace(read_recipe(experiment.path), name=experiment.name)
     jobs = []
     for fold in _folds(plan, experiment):
         place = _place(plan, experiment.name, fold)
