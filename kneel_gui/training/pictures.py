@@ -94,7 +94,7 @@ def marked(
     tile: RgbImage = np.ascontiguousarray(np.repeat(big[..., None], 3, axis=2))
     scale = np.array([size_px / w, size_px / h])
     for x, y in _whole((truth_px + 0.5) * scale - 0.5):
-        cv2.circle(tile, (x, y), 4, TRUTH_RGB, 1, cv2.LINE_AA)
+        cv2.circle(tile, (x, y), 4, TRUTH_RGB, 1)
     for x, y in _whole((found_px + 0.5) * scale - 0.5):
         cv2.drawMarker(tile, (x, y), FOUND_RGB, cv2.MARKER_CROSS, 7, 1)
     return tile

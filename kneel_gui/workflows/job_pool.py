@@ -129,4 +129,5 @@ def _last_line(log: Path, code: int) -> str:
     said = [line.strip() for line in lines if line.strip()]
     if code < 0:
         return f"ended by signal {-code}; see {log}"
-    return f"{said[-1] if said else f'exit code {code}'} ({log})"
+    last = said[-1].removeprefix("kneel: ") if said else f"exit code {code}"
+    return f"{last} ({log})"
