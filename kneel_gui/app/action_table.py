@@ -1,6 +1,7 @@
 """The table of actions; menus, toolbar, help and docs/shortcuts.md come from it."""
 
 from kneel_gui.app.action_spec import ARROWS, ActionSpec, Scope, When
+from kneel_gui.app.action_table_view import VIEW_ACTIONS
 from kneel_gui.app.correct_actions import CORRECTING
 
 ACTIONS: tuple[ActionSpec, ...] = (
@@ -251,119 +252,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "Move the keyboard between the worklist and the image",
         "Worklist",
     ),
-    ActionSpec(
-        "fit",
-        "&Fit",
-        ("F", "0"),
-        "Show the whole image",
-        "View",
-        When.IMAGE,
-        tool="Fit",
-    ),
-    ActionSpec(
-        "one_to_one",
-        "&1:1",
-        ("Ctrl+0",),
-        "Show one image pixel on one screen pixel",
-        "View",
-        When.IMAGE,
-        tool="1:1",
-    ),
-    ActionSpec("zoom_in", "Zoom &in", ("+", "="), "Enlarge", "View", When.IMAGE),
-    ActionSpec("zoom_out", "Zoom &out", ("-",), "Reduce", "View", When.IMAGE),
-    ActionSpec(
-        "zoom_right", "Zoom to &right knee", ("1",), "Fill the view", "View", When.IMAGE
-    ),
-    ActionSpec(
-        "zoom_left", "Zoom to &left knee", ("2",), "Fill the view", "View", When.IMAGE
-    ),
-    ActionSpec(
-        "invert",
-        "In&vert",
-        ("I",),
-        "Exchange black and white",
-        "View",
-        When.IMAGE,
-        tool="Invert",
-        checkable=True,
-        separate=True,
-    ),
-    ActionSpec(
-        "preset",
-        "Window preset 1 … 9",
-        tuple(f"Alt+{n}" for n in range(1, 10)),
-        "Use that entry of View ▸ Window",
-        "View",
-        When.IMAGE,
-        each_key=True,
-    ),
-    ActionSpec(
-        "peek",
-        "Hide landmarks while held",
-        ("H",),
-        "Look at the image without the overlay as long as the key is down",
-        "View",
-        When.IMAGE,
-        held=True,
-    ),
-    ActionSpec(
-        "labels",
-        "L&abels",
-        ("T",),
-        "Show the names of the landmarks",
-        "View",
-        checkable=True,
-        checked=True,
-        separate=True,
-    ),
-    ActionSpec(
-        "spread",
-        "&Spread",
-        ("S",),
-        "Show how unsure the model is of each point",
-        "View",
-        checkable=True,
-        checked=True,
-    ),
-    ActionSpec(
-        "light",
-        "Light &theme",
-        (),
-        "Dark letters on a light window",
-        "View",
-        checkable=True,
-        separate=True,
-    ),
-    ActionSpec(
-        "panel_worklist",
-        "&Worklist",
-        ("F7",),
-        "Show or hide the worklist",
-        "View",
-        checkable=True,
-        checked=True,
-        separate=True,
-    ),
-    ActionSpec(
-        "panel_inspector",
-        "Ins&pector",
-        ("F8",),
-        "Show or hide what is known of the landmark and the knees",
-        "View",
-        checkable=True,
-        checked=True,
-    ),
-    ActionSpec(
-        "pictures",
-        "Worklist pict&ures",
-        ("F9",),
-        "Show small pictures in the worklist",
-        "View",
-        checkable=True,
-    ),
-    ActionSpec(
-        "reset_layout", "Reset la&yout", (), "Put every panel back in its place", "View"
-    ),
+    *VIEW_ACTIONS,
     ActionSpec("help", "&Keys", ("?", "F1"), "Show all shortcuts", "Help"),
     ActionSpec("about", "&About KNEEL GUI", (), "Version, model and source", "Help"),
 )

@@ -50,6 +50,8 @@ class Camera:
         The image point in the middle of the view, image px (integer = pixel centre).
     scale : float
         Screen px per image column.
+    mirrored : bool
+        Whether columns run from right to left on the screen.
     """
 
     view_wh: tuple[float, float]
@@ -57,11 +59,17 @@ class Camera:
     aspect: float = 1.0
     centre: Point = (0.0, 0.0)
     scale: float = 1.0
+    mirrored: bool = False
 
     @property
     def scale_xy(self) -> FloatArray:
         """Return (2,): screen px per column and per row."""
         return np.array([self.scale, self.scale * self.aspect])
+
+    @property
+    def steps_xy(self) -> FloatArray:
+        """Return (2,): `scale_xy`, x negative when mirrored."""
+        return self.scale_xy * (-1.0 if self.mirrored else 1.0, 1.0)
 
     @property
     def fit_scale(self) -> float:
@@ -91,7 +99,7 @@ class Camera:
             Same shape, screen px.
         """
         offset = np.asarray(points_px, dtype=np.float64) - self.centre
-        return np.asarray(offset * self.scale_xy + self._middle, dtype=np.float64)
+        return np.asarray(offset * self.steps_xy + self._middle, dtype=np.float64)
 
     def to_image(self, points_screen: ArrayLike) -> FloatArray:
         """Map screen points to the image.
@@ -107,7 +115,7 @@ class Camera:
             Same shape, image px; not limited to the image.
         """
         offset = np.asarray(points_screen, dtype=np.float64) - self._middle
-        return np.asarray(offset / self.scale_xy + self.centre, dtype=np.float64)
+        return np.asarray(offset / self.steps_xy + self.centre, dtype=np.float64)
 
     def contains(self, xy_px: ArrayLike) -> bool:
         """Return whether a point lies on the image.
@@ -167,7 +175,7 @@ class Camera:
         at = self._middle if at_screen is None else np.asarray(at_screen)
         fixed = self.to_image(at)
         changed = replace(self, scale=scale)
-        return changed._centred_at(fixed - (at - self._middle) / changed.scale_xy)
+        return changed._centred_at(fixed - (at - self._middle) / changed.steps_xy)
 
     def panned(self, dx: float, dy: float) -> "Camera":
         """Return the camera with the image moved.
@@ -182,7 +190,7 @@ class Camera:
         Camera
             A strip of the image always stays in view.
         """
-        return self._centred_at(np.array(self.centre) - [dx, dy] / self.scale_xy)
+        return self._centred_at(np.array(self.centre) - [dx, dy] / self.steps_xy)
 
     def resized(self, view_wh: tuple[float, float]) -> "Camera":
         """Return the camera for a view of another size.
@@ -217,6 +225,41 @@ class Camera:
         size = np.maximum(high - low, 1.0) * (1.0, self.aspect)
         scale = float((np.array(self.view_wh) / size).min())
         return self._centred_at((low + high) / 2).scaled(scale)
+
+    def showing(self, xy_px: ArrayLike, inset: float) -> "Camera":
+        """Return the camera panned as little as needed to see a point.
+
+        Parameters
+        ----------
+        xy_px : array_like
+            (2,) image px.
+        inset : float
+            So far from the edges of the view, screen px; less in a small view.
+
+        Returns
+        -------
+        Camera
+            The same one when the point is in view.
+        """
+        at = self.to_screen(xy_px)
+        edge = np.minimum(inset, self._middle)
+        dx, dy = np.clip(at, edge, np.array(self.view_wh) - edge) - at
+        return self.panned(float(dx), float(dy)) if dx or dy else self
+
+    def centred(self, centre: Point) -> "Camera":
+        """Return the camera that looks at a place.
+
+        Parameters
+        ----------
+        centre : tuple of float
+            Image px; limited as in `panned`.
+
+        Returns
+        -------
+        Camera
+            The changed camera.
+        """
+        return self._centred_at(np.array(centre))
 
     def state(self) -> ViewState:
         """Return zoom and place, to be kept for another image."""

@@ -111,8 +111,9 @@ class Canvas(pg.GraphicsView):
         (left, top), (right, bottom) = camera.to_image([(0.0, 0.0), camera.view_wh])
         # No aspect lock: the camera's range has the view's shape and the pixels' aspect
         # already, and a second authority could only disagree.
+        self.view_box.invertX(camera.mirrored)
         self.view_box.setRange(
-            QRectF(left, top, right - left, bottom - top), padding=0.0
+            QRectF(left, top, right - left, bottom - top).normalized(), padding=0.0
         )
         self.camera_changed.emit()
 

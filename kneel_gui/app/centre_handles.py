@@ -41,6 +41,11 @@ class CentreHandles(OverlayItem):
         return bool(self._handles)
 
     @property
+    def sides(self) -> tuple[Side, ...]:
+        """Return the knees that have a handle."""
+        return tuple(self._handles)
+
+    @property
     def moved(self) -> dict[Side, FloatArray]:
         """Return (2,) image px of the centres that a person has moved."""
         return {

@@ -12,7 +12,7 @@ from kneel_gui.app.correcting import Correcting
 from kneel_gui.app.dialogs import SideDialog, SpacingDialog, about_box
 from kneel_gui.app.export_dialog import ExportDialog
 from kneel_gui.app.exporting import ExportPlan
-from kneel_gui.app.image_view import ImageView
+from kneel_gui.app.measured_view import MeasuredView
 from kneel_gui.app.message_bar import Message, MessageBar
 from kneel_gui.app.preferences import Preferences
 from kneel_gui.app.room import ReadingRoom
@@ -40,7 +40,7 @@ class Commands(QObject):
         Parent of the dialogs.
     room : ReadingRoom
         The logic.
-    view : ImageView
+    view : MeasuredView
         The picture.
     worklist : WorklistPanel
         The list.
@@ -59,7 +59,7 @@ class Commands(QObject):
         window: QWidget,
         *,
         room: ReadingRoom,
-        view: ImageView,
+        view: MeasuredView,
         worklist: WorklistPanel,
         messages: MessageBar,
         transfers: Transfers,
@@ -124,9 +124,10 @@ class Commands(QObject):
         view = self._view
         return {
             "invert": view.set_inverted,
-            "follow": self._remember("follow", view.set_following),
-            "labels": self._remember("show_labels", view.set_labels_visible),
-            "spread": self._remember("show_spread", view.set_spread_visible),
+            "follow": self.remembered("follow", view.set_following),
+            "labels": self.remembered("show_labels", view.set_labels_visible),
+            "spread": self.remembered("show_spread", view.set_spread_visible),
+            "measures": self.remembered("show_measures", view.set_measures_visible),
             "light": self._set_theme,
         }
 
@@ -279,9 +280,24 @@ class Commands(QObject):
         target = self._view if in_list else self._worklist.table
         target.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
-    def _remember(
+    def remembered(
         self, key: str, action: Callable[[bool], None]
     ) -> Callable[[bool], None]:
+        """Return a switch whose state is kept for the next start.
+
+        Parameters
+        ----------
+        key : str
+            Of the setting.
+        action : callable
+            ``action(on)``.
+
+        Returns
+        -------
+        callable
+            ``switch(on)``.
+        """
+
         def switch(on: bool) -> None:
             self._preferences.remember(key, on)
             action(on)

@@ -13,6 +13,7 @@ from PyQt5.QtWidgets import (
     QWidget,
 )
 
+from kneel_gui.app.measure_panel import MeasurePanel
 from kneel_gui.app.readout import (
     image_text,
     knee_text,
@@ -125,6 +126,7 @@ class Inspector(QScrollArea):
         self.knees = {
             side: Section(f"{side.word.upper()} KNEE", _KNEE_ROWS) for side in SIDES
         }
+        self.measures = MeasurePanel()
         self.image = Section("IMAGE", _IMAGE_ROWS)
         self._calibrate = _button("Set pixel spacing…", self.spacing_asked.emit)
         self.accept_button = _button("Accept and next", self.accepted.emit)
@@ -167,6 +169,7 @@ class Inspector(QScrollArea):
             The selected landmark.
         """
         self._selected = target
+        self.measures.show_selected(target)
         self._refresh()
 
     def show_placing(self, target: Target | None) -> None:
@@ -186,7 +189,7 @@ class Inspector(QScrollArea):
         layout.setContentsMargins(12, 10, 12, 10)
         layout.setSpacing(10)
         layout.addWidget(self.point)
-        for section in (*self.knees.values(), self.image):
+        for section in (self.measures, *self.knees.values(), self.image):
             layout.addWidget(_line())
             layout.addWidget(section)
         layout.addWidget(self._calibrate)

@@ -120,6 +120,14 @@ class LandmarkLayer:
         for side in SIDES:
             self._change(side, selected=_index(target, side))
 
+    @property
+    def hovered(self) -> Target | None:
+        """Return the marked point."""
+        for side, look in self._looks.items():
+            if look.hovered is not None:
+                return side, look.hovered
+        return None
+
     def set_hovered(self, target: Target | None) -> None:
         """Mark the point under the mouse.
 

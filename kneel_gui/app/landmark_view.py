@@ -234,12 +234,7 @@ class LandmarkView(RadiographView):
             self.selection_changed.emit(target)
         point = self._place_of(target)
         if ensure_visible and point is not None:
-            camera = self.canvas.camera
-            at = camera.to_screen(point)
-            inset = np.minimum(_INSIDE_PX, np.array(camera.view_wh) / 2)
-            by = np.clip(at, inset, np.array(camera.view_wh) - inset) - at
-            if by.any():
-                self.canvas.set_camera(camera.panned(float(by[0]), float(by[1])))
+            self.canvas.set_camera(self.canvas.camera.showing(point, _INSIDE_PX))
 
     def has_place(self, target: Target | None) -> bool:
         """Return whether a landmark is shown: as a point, a ghost, or a cross.

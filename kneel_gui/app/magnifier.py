@@ -118,7 +118,7 @@ class Magnifier(OverlayItem):
         wishes = [wish] if self._direction is None else [self._direction, wish]
         self._direction = place_beside(point, camera.view_wh, wishes)
         strength = min(max(camera.scale * _STRONGER, _WEAKEST), _STRONGEST)
-        self._scale_xy = camera.scale_xy / camera.scale * strength
+        self._scale_xy = camera.steps_xy / camera.scale * strength
         self._xy_px, self._name, self._colour = xy_px, name, colour
         self.setPos(QPointF(*(point + np.array(self._direction) * (GAP + SIZE / 2))))
         self.setVisible(camera.scale < _USELESS_FROM)

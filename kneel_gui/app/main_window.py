@@ -19,7 +19,6 @@ from kneel_gui.app.actions import ActionSet
 from kneel_gui.app.commands import Commands
 from kneel_gui.app.docks import Docks
 from kneel_gui.app.help_overlay import HelpOverlay
-from kneel_gui.app.image_view import ImageView
 from kneel_gui.app.inspector import Inspector
 from kneel_gui.app.keyboard import Keyboard
 from kneel_gui.app.memory import Memory
@@ -29,6 +28,7 @@ from kneel_gui.app.open_image import OpenImage
 from kneel_gui.app.preferences import Preferences
 from kneel_gui.app.recent_menu import RecentMenu
 from kneel_gui.app.room import ReadingRoom
+from kneel_gui.app.stage import Stage
 from kneel_gui.app.status_line import StatusLine
 from kneel_gui.app.thumbnails import Thumbnails
 from kneel_gui.app.transfers import Transfers
@@ -61,7 +61,8 @@ class MainWindow(QMainWindow):
         self._preferences = preferences
         self._closable = False
         self._down = False
-        self.view = ImageView()
+        self.stage = Stage()
+        self.view = self.stage.view
         self.worklist = WorklistPanel(room.worklist)
         self.thumbnails = Thumbnails(self)
         self.thumbnails.arrived.connect(room.worklist.picture_changed)
@@ -114,7 +115,7 @@ class MainWindow(QMainWindow):
         centre = QWidget()
         layout = QGridLayout(centre)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self.view, 0, 0)
+        layout.addWidget(self.stage, 0, 0)
         empty = QLabel("Drop radiographs or a folder here\nor press Ctrl+O")
         empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         empty.setProperty("role", "dim")
@@ -138,8 +139,10 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
 
     def _make_actions(self) -> ActionSet:
+        plain, switches = self.commands.handlers(), self.commands.toggles()
         handlers = {
-            **self.commands.handlers(),
+            **plain,
+            **self.stage.handlers(plain),
             "help": self.help.open,
             "reset_layout": self.docks.reset,
         }
@@ -151,25 +154,24 @@ class MainWindow(QMainWindow):
             "preset": lambda key: self._presets.choose(int(key[-1])),
         }
         toggles = {
-            **self.commands.toggles(),
+            **switches,
+            **self.stage.toggles(switches),
+            "twin": self.commands.remembered("twin_knees", self.stage.set_twin),
             "pictures": self._show_pictures,
             "panel_worklist": lambda on: self.docks.show_panel("worklist", on),
             "panel_inspector": lambda on: self.docks.show_panel("inspector", on),
         }
-        return ActionSet(self, self.view, handlers, toggles, keyed)
+        return ActionSet(self, self.stage, handlers, toggles, keyed)
 
     def _watch_keys(self) -> None:
         held: dict[str, Callable[[bool], None]] = {
-            "peek": self._peek,
+            "peek": self.stage.peek,
             "blink": self.commands.correcting.blink,
         }
         keys = {key: held[row.id] for row in ACTIONS if row.held for key in row.keys}
         self._keyboard = Keyboard(self, keys)
         if (app := QApplication.instance()) is not None:
             app.installEventFilter(self._keyboard)
-
-    def _peek(self, down: bool) -> None:
-        self.view.set_overlay_visible(not down)
 
     def _connect_room(self) -> None:
         room = self._room
@@ -200,8 +202,10 @@ class MainWindow(QMainWindow):
         view.placing_changed.connect(lambda _target: self._refresh())
         view.centres_changed.connect(self._refresh)
         self.commands.correcting.ghosts.changed.connect(lambda _made: self._refresh())
-        view.cursor_moved.connect(self._show_cursor)
-        view.view_changed.connect(lambda _state: self._show_zoom())
+        stage = self.stage
+        stage.measuring.changed.connect(self.inspector.measures.show_measures)
+        stage.cursor_moved.connect(self._show_cursor)
+        stage.zoomed.connect(self._show_zoom)
         self.worklist.chosen.connect(self._room.go_to)
         self.worklist.busied.connect(self._room.scan.hold)
         self.worklist.left.connect(self.view.setFocus)
@@ -234,6 +238,7 @@ class MainWindow(QMainWindow):
         self.view.show_annotation(annotation)
         self.commands.correcting.ghosts.show_annotation(annotation)
         self.inspector.show_annotation(annotation)
+        self.stage.show_annotation(annotation, self._room.radiograph)
 
     def _show_cursor(self, place: tuple[float, float] | None) -> None:
         if place is None:
@@ -243,7 +248,7 @@ class MainWindow(QMainWindow):
 
     def _show_zoom(self) -> None:
         shown = self.view.radiograph is not None
-        self.status.show_zoom(self.view.canvas.camera.scale if shown else None)
+        self.status.show_zoom(self.stage.scale if shown else None)
 
     def _show_pictures(self, on: bool) -> None:
         self._preferences.remember("show_pictures", on)
@@ -375,6 +380,8 @@ class MainWindow(QMainWindow):
             ("labels", "show_labels"),
             ("follow", "follow"),
             ("spread", "show_spread"),
+            ("measures", "show_measures"),
+            ("twin", "twin_knees"),
             ("pictures", "show_pictures"),
         ):
             self.actions_by_id[name].setChecked(self._preferences.flag(key))

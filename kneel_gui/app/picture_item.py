@@ -9,7 +9,7 @@ from PyQt5.QtCore import QRect, QRectF, Qt
 from PyQt5.QtGui import QImage, QPainter
 from PyQt5.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
-from kneel_gui.app.pyramid import Pixels, Pyramid
+from kneel_gui.app.pyramid import Pixels, Pyramid, pyramid_of
 
 # Regions are mapped in whole tiles, so that small pans need no new mapping.
 _TILE = 256
@@ -31,6 +31,11 @@ class PictureItem(pg.GraphicsObject):
         # centre to the coordinate i.
         self.setPos(-0.5, -0.5)
 
+    @property
+    def levels(self) -> tuple[Pixels, ...]:
+        """Return the levels of its pyramid, see `Pyramid`; empty without pixels."""
+        return () if self._pyramid is None else self._pyramid.levels
+
     def set_pixels(self, pixels: Pixels | None) -> None:
         """Show other pixels.
 
@@ -40,7 +45,7 @@ class PictureItem(pg.GraphicsObject):
             (H, W) uint16; None shows nothing.
         """
         self.prepareGeometryChange()
-        self._pyramid = None if pixels is None else Pyramid(pixels)
+        self._pyramid = None if pixels is None else pyramid_of(pixels)
         self._cached.clear()
         self.update()
 

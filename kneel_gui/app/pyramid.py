@@ -1,6 +1,7 @@
 """A mean pyramid: a radiograph shown smaller without aliasing."""
 
 import math
+from weakref import WeakValueDictionary
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,6 +53,28 @@ class Pyramid:
         """
         wanted = math.floor(-math.log2(scale) + 1e-6)
         return min(max(wanted, 0), len(self.levels) - 1)
+
+
+def pyramid_of(pixels: Pixels) -> Pyramid:
+    """Return the pyramid of some pixels; several views of them share one.
+
+    Parameters
+    ----------
+    pixels : numpy.ndarray
+        (H, W) uint16, not changed as long as anybody shows them.
+
+    Returns
+    -------
+    Pyramid
+        Kept as long as somebody holds it.
+    """
+    found = _PYRAMIDS.get(id(pixels))
+    if found is None or found.levels[0] is not pixels:
+        found = _PYRAMIDS[id(pixels)] = Pyramid(pixels)
+    return found
+
+
+_PYRAMIDS: WeakValueDictionary[int, Pyramid] = WeakValueDictionary()
 
 
 def _pair_sums(values: NDArray[np.uint32], axis: int) -> NDArray[np.uint32]:

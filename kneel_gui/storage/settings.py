@@ -66,6 +66,8 @@ SETTINGS: dict[str, Setting] = {
         Setting("show_labels", True, "Show the landmarks' names"),
         Setting("follow", True, "Let untouched points follow a corrected one"),
         Setting("show_spread", True, "Show the model's doubt"),
+        Setting("show_measures", False, "Draw the measurements"),
+        Setting("twin_knees", False, "Show the knees side by side"),
         Setting("window_geometry", "", "Place of the window (Qt, base64)"),
         Setting("window_layout", "", "Places of its panels (Qt, base64)"),
     )

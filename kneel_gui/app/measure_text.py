@@ -1,0 +1,160 @@
+"""Measurements as people read them."""
+
+import numpy as np
+
+from kneel_gui.app.readout import source_text
+from kneel_gui.core.measure import (
+    TIBIOFEMORAL_ANGLE,
+    KneeMeasures,
+    Measurement,
+    MeasureSpec,
+)
+from kneel_gui.core.schema import Side, knee_schema
+
+Target = tuple[Side, int]
+_NOTABLE = 0.05
+_MINUS = "\N{MINUS SIGN}"
+_MOST = 3
+_ROW_NAMES = {"jlca": "Convergence", "plateau_width": "Plateau width"}
+
+
+def value_text(item: Measurement, unit: bool = True) -> str:
+    """Return a value with its deviation.
+
+    Parameters
+    ----------
+    item : Measurement
+        The measurement.
+    unit : bool
+        Whether to name the unit.
+
+    Returns
+    -------
+    str
+        For example «4.7 ± 0.6 mm»; «≥» before a deviation that leaves out a landmark;
+        «—» when there is no value.
+    """
+    if not item.known:
+        return "—"
+    digits = 1 if item.unit != "px" else 0
+    text = f"{item.value:.{digits}f}".replace("-", _MINUS)
+    if not text.strip(f"{_MINUS}0."):
+        text = text.removeprefix(_MINUS)  # minus nought
+    if np.isfinite(item.sd):
+        least = "≥" if item.without else ""
+        text += f" ± {least}{item.sd:.{digits}f}"
+    if not unit:
+        return text
+    return f"{text}{item.unit}" if item.unit == "°" else f"{text} {item.unit}"
+
+
+def row_name(spec: MeasureSpec) -> str:
+    """Return a measure's name in a narrow table.
+
+    Parameters
+    ----------
+    spec : MeasureSpec
+        The measure.
+
+    Returns
+    -------
+    str
+        For example «Medial 25 %».
+    """
+    if spec.id in _ROW_NAMES:
+        return _ROW_NAMES[spec.id]
+    half = "Medial" if "medial" in spec.id else "Lateral"
+    return f"{half} {spec.short}"
+
+
+def tip_text(spec: MeasureSpec, items: dict[Side, Measurement]) -> str:
+    """Return how a measure is taken, and what is to mind on each knee.
+
+    Parameters
+    ----------
+    spec : MeasureSpec
+        The measure.
+    items : dict of Side to Measurement
+        Of the knees that have one.
+
+    Returns
+    -------
+    str
+        Rich text.
+    """
+    lines = [f"<p>{spec.definition}</p>"]
+    for side, item in items.items():
+        if item.reason:
+            lines.append(f"<p>{side.word.capitalize()}: {item.reason}.</p>")
+        elif item.known:
+            lines.append(f"<p>{side.word.capitalize()}: {_strongest(item)}</p>")
+    if spec.angle:
+        lines.append(f"<p>{TIBIOFEMORAL_ANGLE}</p>")
+    return "".join(lines)
+
+
+def source_line(measures: dict[Side, KneeMeasures]) -> str:
+    """Return where the millimetres come from and what ± means.
+
+    Parameters
+    ----------
+    measures : dict of Side to KneeMeasures
+        Of the open image.
+
+    Returns
+    -------
+    str
+        Empty without a knee.
+    """
+    found = next(iter(measures.values()), None)
+    if found is None:
+        return ""
+    if not found.calibrated:
+        return "In pixels: the image has no spacing."
+    return f"mm from {source_text(found.source)}; ± is one standard deviation."
+
+
+def sensitivity_text(target: Target | None, measures: dict[Side, KneeMeasures]) -> str:
+    """Return what a millimetre at the selected landmark changes.
+
+    Parameters
+    ----------
+    target : tuple of (Side, int) or None
+        The selected landmark.
+    measures : dict of Side to KneeMeasures
+        Of the open image.
+
+    Returns
+    -------
+    str
+        For example «1 mm at R F5 changes Medial min by up to 0.8»; empty when nothing
+        is selected.
+    """
+    if target is None or target[0] not in measures:
+        return ""
+    side, index = target
+    found = measures[side]
+    effects = [(float(m.sensitivity[index]), m) for m in found.items.values()]
+    effects = sorted((e for e in effects if e[0] >= _NOTABLE), key=lambda e: -e[0])
+    unit = "mm" if found.calibrated else "px"
+    lead = f"1 {unit} at {side.value} {knee_schema().names[index]} changes"
+    if not effects:
+        return f"{lead} none of these."
+    parts = [
+        f"{row_name(m.spec)} by {effect:.1f}{'°' if m.unit == '°' else ''}"
+        for effect, m in effects[:_MOST]
+    ]
+    return f"{lead} {', '.join(parts)} at most."
+
+
+def _strongest(item: Measurement) -> str:
+    names = knee_schema().names
+    order = np.argsort(-item.sensitivity)[:_MOST]
+    unit = item.unit if item.unit == "°" else f" {item.unit}"
+    per = "px" if item.unit == "px" else "mm"
+    parts = [
+        f"{names[i]} {item.sensitivity[i]:.2f}{unit}"
+        for i in order
+        if item.sensitivity[i] >= _NOTABLE
+    ]
+    return f"1 {per} at a landmark changes it by at most: {', '.join(parts)}."
