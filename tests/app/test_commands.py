@@ -21,6 +21,7 @@ OF_THE_WINDOW = {
     "panel_worklist",
     "pictures",
     "reset_layout",
+    "twin",
 }
 
 
