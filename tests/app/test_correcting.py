@@ -256,7 +256,9 @@ def test_the_arrows_move_a_centre_and_p_predicts_from_there(predicted):
     predicted.key(Qt.Key_P)
     predicted.wait(lambda: len(predicted.predictor.centres) == 2)
     predicted.wait(lambda: not predicted.room.busy)
-    np.testing.assert_allclose(predicted.predictor.centres[-1][L], np.add(start, (30, 0)))
+    np.testing.assert_allclose(
+        predicted.predictor.centres[-1][L], np.add(start, (30, 0))
+    )
     np.testing.assert_allclose(knee(predicted, L).points_px[4], np.add(start, (30, 0)))
 
 
