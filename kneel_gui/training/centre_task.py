@@ -17,6 +17,7 @@ from kneel_gui.training.composite import Film, make_film
 from kneel_gui.training.dataset import KneeCrop
 from kneel_gui.training.losses import detection_loss
 from kneel_gui.training.pictures import MAX_TILES, RgbImage, marked, mosaic
+from kneel_gui.training.real_film import RealFilms, place_film
 from kneel_gui.training.recipe import StageConfig
 from kneel_gui.training.task import Batch, Task
 
@@ -40,6 +41,8 @@ class CentreTask(Task):
         The recipe's part.
     training, validation : sequence of KneeCrop
         Crops to compose films of; those without landmarks get a typical centre.
+    real : RealFilms, optional
+        Real whole films; the recipe's ``film_share`` of the samples are of these.
     """
 
     def __init__(
@@ -47,13 +50,18 @@ class CentreTask(Task):
         config: StageConfig,
         training: Sequence[KneeCrop],
         validation: Sequence[KneeCrop],
+        real: RealFilms | None = None,
     ) -> None:
         self.config = config
+        self.real = real or RealFilms()
         self.learned = nn.Identity()  # this loss has nothing to learn
         self.training = [with_typical_centre(crop) for crop in training]
         known = [c for c in validation if np.isfinite(c.points_px).all()]
         rng = np.random.default_rng(0)
         self.films = [self._film(known, rng) for _ in range(_VALIDATION_FILMS)]
+        inp = config.input
+        for film in self.real.validation:
+            self.films.append(place_film(film, inp.size_px, inp.spacing_mm))
 
     def batches(self, rng: Rng) -> list[list[int]]:
         """Return the crop numbers that each step of one epoch begins with."""
@@ -80,7 +88,7 @@ class CentreTask(Task):
         """
         images, targets = [], []
         for number in numbers:
-            film = self._film(self.training, rng, number)
+            film = self._sample(rng, number)
             image = random_levels(self._seen(film), self.config.augment, rng)
             images.append(cut_out(image, self.config.augment, rng))
             targets.append(self._target(film))
@@ -88,6 +96,13 @@ class CentreTask(Task):
             torch.from_numpy(np.stack(images)[:, None]),
             torch.from_numpy(np.stack(targets)),
         )
+
+    def _sample(self, rng: Rng, number: int) -> Film:
+        films, inp = self.real.training, self.config.input
+        if films and rng.random() < self.config.data.film_share:
+            drawn = films[int(rng.integers(len(films)))]
+            return place_film(drawn, inp.size_px, inp.spacing_mm, rng)
+        return self._film(self.training, rng, number)
 
     def _film(
         self, crops: Sequence[KneeCrop], rng: Rng, number: int | None = None

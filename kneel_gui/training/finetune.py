@@ -29,7 +29,7 @@ from kneel_gui.training.loop import Trainer
 from kneel_gui.training.pseudo import as_radiograph
 from kneel_gui.training.recipe import InputConfig, StageConfig
 from kneel_gui.training.task import Save
-from kneel_gui.training.transfer import start_from
+from kneel_gui.training.transfer import keep_statistics, start_from
 
 _DETECTOR = "heatmap-detector"
 _STAGE = "landmarks"
@@ -44,7 +44,7 @@ class FinetuneConfig:
     epochs : int
         Passes over the training knees.
     learning_rate : float
-        Peak; a tenth of what a model is trained with from nothing.
+        Peak; a fortieth of what a model is trained with from nothing.
     batch_size : int
         Knees a step.
     ema : float
@@ -55,8 +55,8 @@ class FinetuneConfig:
         Of split, shuffling and augmentation.
     """
 
-    epochs: int = 30
-    learning_rate: float = 2e-4
+    epochs: int = 20
+    learning_rate: float = 5e-5
     batch_size: int = 8
     ema: float = 0.95
     folds: int = 5
@@ -232,6 +232,7 @@ def teach(
         folder = out / f"{_STAGE}_{number}"
         trainer = Trainer(task, folder, config.seed + number, chosen, save)
         start_from(trainer, weights, base.path)
+        keep_statistics(trainer.net)
         state = trainer.run(progress).state_dict()
         folds.append({name: tensor.cpu() for name, tensor in state.items()})
     return folds

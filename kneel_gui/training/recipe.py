@@ -28,6 +28,11 @@ class DataConfig:
         none.
     layout : str
         Table of knee centres on whole films (stage 1 only); "" = none.
+    films : str
+        Table of real whole films (stage 1 only), as `kneel dataset build` makes it;
+        their pictures lie in the folder of that name. "" = composed films alone.
+    film_share : float
+        Share of the samples that are real films, 0 to 1.
     folds, fold : int
         Parts of the split by subject, and the one held out; -1 = none is: for the
         model that goes out after a cross-validation has measured the recipe.
@@ -38,6 +43,8 @@ class DataConfig:
     extra_table: str = ""
     extra_images: str = ""
     layout: str = ""
+    films: str = ""
+    film_share: float = 0.5
     folds: int = 5
     fold: int = 0
 

@@ -32,6 +32,7 @@ from kneel_gui.training.dataset import KneeCrop, read_crops, split_by_subject
 from kneel_gui.training.landmark_task import LandmarkTask
 from kneel_gui.training.loop import Trainer
 from kneel_gui.training.pseudo import as_radiograph
+from kneel_gui.training.real_film import split_films
 from kneel_gui.training.recipe import Recipe, StageConfig
 from kneel_gui.training.start import begin
 from kneel_gui.training.task import Save, Task
@@ -41,7 +42,7 @@ STAGES = ("centres", "landmarks")
 # In the model folder: the knees that the recipe held out, for `kneel evaluate`.
 VALIDATION = "validation.csv"
 # Fields of a recipe that name files or folders.
-_PATHS = {"table", "images", "extra_table", "extra_images", "layout"}
+_PATHS = {"table", "images", "extra_table", "extra_images", "layout", "films"}
 _KINDS = {"centres": "heatmap-detector", "landmarks": "hourglass-softargmax"}
 
 
@@ -155,7 +156,9 @@ def make_task(stage: str, config: StageConfig, data: Path, seed: int) -> Task:
     """
     training, validation = _knees(config, data, seed, stage)
     if stage == "centres":
-        return CentreTask(config, training, validation)
+        held_out = {crop.subject for crop in validation}
+        films = split_films(config.data, data, held_out)
+        return CentreTask(config, training, validation, films)
     plan, unmarked = config.self_training, []
     if plan is not None:
         held_out = {crop.subject for crop in validation}

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import torch
+from torch import nn
 
 from kneel_gui.errors import ModelError
 from kneel_gui.inference.model_folder import StateDict
@@ -134,3 +135,29 @@ def start_from(trainer: "Trainer", weights: StateDict, source: Path) -> Transfer
     with torch.no_grad():
         trainer.average.module.load_state_dict(trainer.net.state_dict())
     return transfer
+
+
+class _StillNorm(nn.BatchNorm2d):
+    """Batch normalisation that goes on with the statistics it has."""
+
+    def train(self, mode: bool = True) -> "_StillNorm":
+        """Stay in evaluation mode; weight and bias are trained all the same."""
+        super().train(False)
+        return self
+
+
+def keep_statistics(net: nn.Module) -> None:
+    """Let the batch normalisations of a network keep their means and variances.
+
+    A handful of images says less about them than the thousands that they were learned
+    from, and what a small batch has would be noise.
+
+    Parameters
+    ----------
+    net : torch.nn.Module
+        Changed in place; names and values of its ``state_dict`` stay.
+    """
+    for module in net.modules():
+        if type(module) is nn.BatchNorm2d:
+            module.__class__ = _StillNorm
+            module.eval()
