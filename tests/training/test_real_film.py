@@ -33,8 +33,10 @@ def test_a_centre_stays_on_what_it_marked(seed):
     assert film.kinds == (0, 1)
     for x, y in np.round(film.centres_px).astype(int):
         near = film.pixels[y - 6 : y + 7, x - 6 : x + 7]
-        peak = np.unravel_index(near.argmax(), near.shape)
-        assert np.hypot(peak[0] - 6, peak[1] - 6) <= 1.5
+        weight = np.clip(near - 0.5, 0, None)
+        ys, xs = np.mgrid[-6:7, -6:7]
+        off = (weight * xs).sum() / weight.sum(), (weight * ys).sum() / weight.sum()
+        assert np.hypot(*off) <= 0.8
 
 
 def test_without_chance_a_film_lies_in_the_middle():
@@ -45,7 +47,7 @@ def test_without_chance_a_film_lies_in_the_middle():
 
 
 def test_a_knee_that_is_cut_off_is_not_there():
-    film = place_film(real_film(), 64, 3.2)
+    film = place_film(real_film(), 48, 3.2)
     assert film.kinds == ()
     assert film.centres_px.shape == (0, 2)
 
