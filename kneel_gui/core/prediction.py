@@ -12,6 +12,8 @@ from kneel_gui.core.radiograph import Radiograph
 from kneel_gui.core.schema import N_LANDMARKS, Side
 from kneel_gui.errors import Cancelled
 
+_ROUNDING = 1e-6
+
 
 class KneeKind(str, Enum):
     """What was found where a knee may be."""
@@ -29,6 +31,42 @@ class KneeKind(str, Enum):
         A prosthesis has none of the anatomical landmarks: they are not guessed.
         """
         return self not in (KneeKind.ABSENT, KneeKind.IMPLANT)
+
+
+@dataclass(frozen=True)
+class KneeScores:
+    """How likely what was found is what; the four add up to 1.
+
+    Attributes
+    ----------
+    native : float
+        A whole knee without a prosthesis.
+    implant : float
+        A prosthesis.
+    cropped : float
+        A native knee of which landmarks lie beyond the picture.
+    other : float
+        Not a knee, or none that the landmarks fit.
+    """
+
+    native: float
+    implant: float
+    cropped: float
+    other: float
+
+    def __post_init__(self) -> None:
+        """Refuse what are no probabilities."""
+        four = (self.native, self.implant, self.cropped, self.other)
+        if not (min(four) >= 0.0 and abs(sum(four) - 1.0) < _ROUNDING):
+            raise ValueError(f"scores are four shares that add up to 1: {four}")
+
+    @property
+    def text(self) -> str:
+        """Return them for people, as «native 0.97, implant 0.00, …»."""
+        return (
+            f"native {self.native:.2f}, implant {self.implant:.2f}, "
+            f"cropped {self.cropped:.2f}, no knee {self.other:.2f}"
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,6 +87,8 @@ class KneePrediction:
         (16, 2) float64 image px, (x, y), schema order; NaN when the kind has none.
     spread_mm : numpy.ndarray
         (16,) float64, expected radial error, mm; NaN when the kind has no landmarks.
+    scores : KneeScores or None
+        None when absent, or when the model does not tell.
     """
 
     side: Side
@@ -57,6 +97,7 @@ class KneePrediction:
     centre_px: FloatArray
     points_px: FloatArray
     spread_mm: FloatArray
+    scores: KneeScores | None = None
 
     def __post_init__(self) -> None:
         """Check the shapes and that what cannot be there is NaN; freeze copies."""

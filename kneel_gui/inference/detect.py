@@ -21,11 +21,14 @@ class Peak:
         The kind of object with the highest score there.
     score : float
         In [0, 1].
+    scores : tuple of float
+        Of every kind there, each in [0, 1].
     """
 
     cell_xy: FloatArray
     channel: int
     score: float
+    scores: tuple[float, ...]
 
 
 def find_peaks(
@@ -56,9 +59,9 @@ def find_peaks(
         cell = np.array([column, row], dtype=np.float64)
         if any(np.hypot(*(cell - peak.cell_xy)) < apart_cells for peak in peaks):
             continue
-        channel = int(scores[:, row, column].argmax())
+        here = tuple(float(score) for score in scores[:, row, column])
         place = _mean_place(best, int(row), int(column))
-        peaks.append(Peak(place, channel, float(best[row, column])))
+        peaks.append(Peak(place, here.index(max(here)), max(here), here))
     return peaks
 
 

@@ -31,11 +31,14 @@ class Candidate:
         It looks like a prosthesis.
     score : float
         The detector's confidence, in [0, 1].
+    implant_share : float
+        Of the confidence in a native knee and in a prosthesis, the prosthesis's part.
     """
 
     centre_px: FloatArray
     implant: bool
     score: float
+    implant_share: float = 0.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,12 +55,16 @@ class Located:
         Why it is not simply native.
     centre_px : numpy.ndarray
         (2,) image px; NaN when absent.
+    score, implant_share : float
+        Of the candidate; 0 where the detector saw none.
     """
 
     side: Side | None
     kind: KneeKind
     reason: str
     centre_px: FloatArray
+    score: float = 0.0
+    implant_share: float = 0.0
 
 
 def assign_sides(
@@ -210,13 +217,14 @@ def located_at(centres: Centres, flipped: bool) -> tuple[Located, ...]:
 
 
 def _located(knee: Candidate, side: Side | None) -> Located:
+    kind, reason = KneeKind.NATIVE, ""
     if knee.implant:
+        kind = KneeKind.IMPLANT
         reason = "prosthesis: these landmarks do not exist on it"
-        return Located(side, KneeKind.IMPLANT, reason, knee.centre_px)
-    if knee.score < SURE_SCORE:
+    elif knee.score < SURE_SCORE:
+        kind = KneeKind.UNSURE
         reason = f"the knee is hard to recognise (score {knee.score:.2f})"
-        return Located(side, KneeKind.UNSURE, reason, knee.centre_px)
-    return Located(side, KneeKind.NATIVE, "", knee.centre_px)
+    return Located(side, kind, reason, knee.centre_px, knee.score, knee.implant_share)
 
 
 def _absent(side: Side | None) -> Located:

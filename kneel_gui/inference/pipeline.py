@@ -5,7 +5,7 @@ geometry: one affine map per network image carries every point back.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from time import perf_counter
 from typing import TypeVar
@@ -14,11 +14,9 @@ import numpy as np
 import torch
 
 from kneel_gui.core.calibration import SpreadCalibration
-from kneel_gui.core.geometry import Affine2D, FloatArray
+from kneel_gui.core.geometry import Affine2D
 from kneel_gui.core.prediction import (
     Centres,
-    KneeKind,
-    KneePrediction,
     LandmarkPredictor,
     Prediction,
     Progress,
@@ -26,7 +24,7 @@ from kneel_gui.core.prediction import (
     raise_if_cancelled,
 )
 from kneel_gui.core.radiograph import Radiograph, require_spacing
-from kneel_gui.core.schema import N_LANDMARKS, Side, knee_schema
+from kneel_gui.core.schema import Side, knee_schema
 from kneel_gui.errors import ModelError
 from kneel_gui.inference.blob_cache import user_networks
 from kneel_gui.inference.decode import cells_to_input, moments
@@ -38,7 +36,6 @@ from kneel_gui.inference.locate import (
     APART_MM,
     LEAST_SCORE,
     Candidate,
-    Located,
     assign_sides,
     located_at,
     looks_like,
@@ -53,12 +50,12 @@ from kneel_gui.inference.run_options import RunOptions, default_options
 from kneel_gui.inference.second_pass import needs_second_pass
 from kneel_gui.inference.snapshot import load_model_folder
 from kneel_gui.inference.tilt import tilt_rad
+from kneel_gui.inference.trials import Trial, result_of, trials_of
 
 _CENTRE = knee_schema().centre
 _DETECTOR = "heatmap-detector"
 # Stage 1 halves its input six times: the canvas must divide evenly.
 _CANVAS_MULTIPLE = 64
-_BEYOND_MM = 1.0
 # A knee turned by less than this is seen alike (2° move a landmark by 0.04 mm).
 _UPRIGHT_RAD = np.deg2rad(2.0)
 _IMPLANT_CHANNEL = 1
@@ -116,18 +113,6 @@ def load_predictor(
     return with_checked_precision(
         lambda how: HalvesPredictor(folder, device, options=how), options, cache
     )
-
-
-@dataclass(frozen=True, eq=False)
-class _Trial:
-    """One knee looked at as one side, and what was found."""
-
-    knee: Located
-    side: Side
-    centre_px: FloatArray
-    points_px: FloatArray
-    spread_mm: FloatArray
-    tilt_rad: float = 0.0
 
 
 class TwoStagePredictor:
@@ -219,24 +204,35 @@ class TwoStagePredictor:
         if centres:
             located = located_at(centres, radiograph.flipped)
         else:
-            candidates = watch.run("centres", lambda: self._find(picture))
+            candidates = watch.run("centres", lambda: self.find_knees(picture))
             single = looks_like(side or radiograph.laterality, radiograph.flipped)
             located = assign_sides(candidates, radiograph.shape_px, spacing, single)
-        trials = [trial for knee in located for trial in _trials(knee)]
+        trials = [trial for knee in located for trial in trials_of(knee)]
         if trials:
             first = watch.run(
                 "landmarks", lambda: self._mark(picture, trials, self._first)
             )
             trials = watch.run("refine", lambda: self._refine(picture, trials, first))
-        knees = tuple(_result(knee, trials, picture) for knee in located)
+        knees = tuple(result_of(knee, trials, picture) for knee in located)
         knees = patients_sides(knees) if radiograph.flipped else knees
         warnings = news(self.engines, self._told)
         return Prediction(
             radiograph.image_id, knees, self.model_id, watch.seconds, warnings
         )
 
-    def _find(self, picture: Picture) -> list[Candidate]:
-        """Return the knees that stage 1 sees on the whole film, best first."""
+    def find_knees(self, picture: Picture) -> list[Candidate]:
+        """Return the knees that stage 1 sees on the whole film.
+
+        Parameters
+        ----------
+        picture : Picture
+            The film.
+
+        Returns
+        -------
+        list of Candidate
+            Best first.
+        """
         stage, box = self._centres, picture.content
         width, height = box.size_wh
         scale = picture.spacing_xy_mm / stage.spacing_mm
@@ -260,7 +256,10 @@ class TwoStagePredictor:
         apart = APART_MM / stage.spacing_mm * cells_w / canvas_w
         return [
             Candidate(
-                back.apply(peak.cell_xy), peak.channel == _IMPLANT_CHANNEL, peak.score
+                back.apply(peak.cell_xy),
+                peak.channel == _IMPLANT_CHANNEL,
+                peak.score,
+                peak.scores[_IMPLANT_CHANNEL] / sum(peak.scores),
             )
             for peak in find_peaks(scores, LEAST_SCORE, apart)
         ]
@@ -268,9 +267,9 @@ class TwoStagePredictor:
     def _refine(
         self,
         picture: Picture,
-        before: Sequence[_Trial],
-        marked: list[_Trial],
-    ) -> list[_Trial]:
+        before: Sequence[Trial],
+        marked: list[Trial],
+    ) -> list[Trial]:
         """Return what the second pass sees, where it may see something else."""
         again = [
             i
@@ -289,9 +288,9 @@ class TwoStagePredictor:
     def _mark(
         self,
         picture: Picture,
-        trials: Sequence[_Trial],
+        trials: Sequence[Trial],
         stage: NetworkStage | None = None,
-    ) -> list[_Trial]:
+    ) -> list[Trial]:
         """Return the trials with the landmarks of stage 2 around their centres."""
         stage = stage or self._landmarks
         size, spacing = stage.size_px, picture.spacing_xy_mm
@@ -345,40 +344,6 @@ class _Watch:
         result = work()
         self.seconds[stage] = perf_counter() - start
         return result
-
-
-def _trials(knee: Located) -> list[_Trial]:
-    """Return how to look at a knee: of an unknown side, as either."""
-    if not knee.kind.has_landmarks:
-        return []
-    sides = (knee.side,) if knee.side is not None else (Side.RIGHT, Side.LEFT)
-    none = np.full((N_LANDMARKS, 2), np.nan)
-    return [_Trial(knee, s, knee.centre_px, none, none[:, 0]) for s in sides]
-
-
-def _result(
-    knee: Located, trials: Sequence[_Trial], picture: Picture
-) -> KneePrediction:
-    mine = [trial for trial in trials if trial.knee is knee]
-    if not mine:
-        side = knee.side or Side.RIGHT
-        nothing = KneePrediction.absent(side, knee.reason)
-        return replace(nothing, kind=knee.kind, centre_px=knee.centre_px)
-    best = min(mine, key=lambda trial: float(trial.spread_mm.mean()))
-    kind, reason = knee.kind, knee.reason
-    beyond = float(picture.beyond_mm(best.points_px).max())
-    if beyond > _BEYOND_MM:
-        kind = KneeKind.CROPPED
-        reason = f"landmarks lie up to {beyond:.0f} mm beyond the image"
-    elif knee.side is None:
-        kind = KneeKind.UNSURE
-        reason = (
-            "the side is not in the file and was judged from the picture; set it "
-            "(--side, or «Set side…»)"
-        )
-    return KneePrediction(
-        best.side, kind, reason, best.centre_px, best.points_px, best.spread_mm
-    )
 
 
 def _round_up(length: float, multiple: int) -> int:

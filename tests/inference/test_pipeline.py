@@ -238,7 +238,7 @@ def test_a_second_look_is_spared_where_it_changes_nothing(
     monkeypatch.setattr(spot_finder._landmarks, "heatmaps", counted)
     # Stage 1 misses the spots by a fraction of a mm; then T4 is on the first spot.
     found = []
-    monkeypatch.setattr(spot_finder, "_find", lambda *_: found)
+    monkeypatch.setattr(spot_finder, "find_knees", lambda *_: found)
     exact = [Candidate(np.array(p) / 0.5, False, 0.9) for p in PLACES]
     off = replace(exact[1], centre_px=exact[1].centre_px + np.array([2.0, 0.0]))
     found[:] = [exact[0], off]
