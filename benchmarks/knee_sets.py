@@ -1,4 +1,4 @@
-"""Pictures that are a knee, part of one, or none: what the knee score must tell apart."""
+"""Pictures that are part of a knee, or none: what the knee score must tell apart."""
 
 from dataclasses import replace
 

@@ -19,11 +19,12 @@ from kneel_gui.core.shape import ShapeModel
 from kneel_gui.core.shape_frame import to_shape_mm
 
 # Log-odds of a knee: constant, then per unit of the detector's log-odds, of the log of
-# the spread in mm, and of the log of the implausibility. Ridge logistic regression, both
-# classes of equal weight, on held-out real knees (whole and slightly cut), phantoms, and
-# windows of real films, turned and mis-scaled knees and textures that are none
-# (`benchmarks/knee_sets.py`); the second line is for places without landmarks.
+# the spread in mm, and of the log of the implausibility. Ridge logistic regression,
+# both classes of equal weight, on held-out real knees (whole and slightly cut) and
+# phantoms against windows of real films, turned and mis-scaled knees and textures
+# (`benchmarks/knee_sets.py`).
 _WITH_LANDMARKS = (5.2, 0.52, -2.49, -1.49)
+_LANDMARKS_ALONE = (2.86, 0.0, -3.02, -1.82)
 _DETECTOR_ALONE = (5.5, 1.19)
 # Mean of a round Gaussian's radius over its standard deviation on one axis.
 _MEAN_OVER_SD = math.sqrt(math.pi / 2)
@@ -38,7 +39,7 @@ class Evidence:
     Attributes
     ----------
     score : float
-        The detector's confidence, in [0, 1].
+        The detector's confidence, in [0, 1]; NaN where a person gave the place.
     implant_share : float
         The prosthesis's part of it, in [0, 1].
     spread_mm : float
@@ -119,13 +120,16 @@ def knee_scores(evidence: Evidence) -> KneeScores:
 
 
 def _knee_probability(evidence: Evidence) -> float:
-    score = min(max(evidence.score, _LEAST_SCORE), 1.0 - _LEAST_SCORE)
+    given = math.isnan(evidence.score)
+    score = 0.5 if given else evidence.score
+    score = min(max(score, _LEAST_SCORE), 1.0 - _LEAST_SCORE)
     seen = math.log(score / (1.0 - score))
     if math.isnan(evidence.spread_mm):
         constant, per_score = _DETECTOR_ALONE
         odds = constant + per_score * seen
     else:
-        constant, per_score, per_spread, per_shape = _WITH_LANDMARKS
+        weights = _LANDMARKS_ALONE if given else _WITH_LANDMARKS
+        constant, per_score, per_spread, per_shape = weights
         odds = constant + per_score * seen
         odds += per_spread * math.log(max(evidence.spread_mm, _LEAST))
         odds += per_shape * math.log(max(evidence.implausibility, _LEAST))

@@ -56,7 +56,8 @@ class Located:
     centre_px : numpy.ndarray
         (2,) image px; NaN when absent.
     score, implant_share : float
-        Of the candidate; 0 where the detector saw none.
+        Of the candidate; 0 where the detector saw none, score NaN where it was not
+        asked.
     """
 
     side: Side | None
@@ -211,7 +212,13 @@ def located_at(centres: Centres, flipped: bool) -> tuple[Located, ...]:
         All native, by the side that they look like; see `patients_sides`.
     """
     return tuple(
-        Located(looks_like(side, flipped), KneeKind.NATIVE, "", np.array(centre))
+        Located(
+            looks_like(side, flipped),
+            KneeKind.NATIVE,
+            "",
+            np.array(centre),
+            score=float("nan"),
+        )
         for side, centre in centres.items()
     )
 

@@ -4,6 +4,7 @@ import pytest
 from kneel_gui.core.prediction import (
     KneeKind,
     KneePrediction,
+    KneeScores,
     Prediction,
     SilentProgress,
     raise_if_cancelled,
@@ -95,3 +96,14 @@ def test_cancelling_raises():
     raise_if_cancelled(progress)
     with pytest.raises(Cancelled):
         raise_if_cancelled(Stop())
+
+
+@pytest.mark.parametrize("four", [(0.5, 0.5, 0.5, 0.5), (1.1, -0.1, 0, 0), (1, 0, 0)])
+def test_scores_that_are_no_shares_are_refused(four):
+    with pytest.raises((ValueError, TypeError)):
+        KneeScores(*four)
+
+
+def test_scores_are_told_in_words():
+    scores = KneeScores(0.97, 0.0, 0.02, 0.01)
+    assert scores.text == "native 0.97, implant 0.00, cropped 0.02, no knee 0.01"
