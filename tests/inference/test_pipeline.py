@@ -144,7 +144,7 @@ def test_a_single_knee_of_unknown_side_is_unsure_and_says_so(spot_finder):
 
 
 def test_a_given_centre_is_not_searched_for(spot_finder, monkeypatch):
-    monkeypatch.setattr(spot_finder, "_find", None)
+    monkeypatch.setattr(spot_finder, "find_knees", None)
     near = np.array(PLACES[1]) / 0.5 + (20.0, -16.0)
     for flipped in (False, True):
         radiograph = film(PLACES, flipped=flipped)
