@@ -21,6 +21,7 @@ def find_landmarks(
     centres_px: Sequence[FloatArray],
     config: StageConfig,
     half: bool = False,
+    tilts_rad: Sequence[float] | None = None,
 ) -> tuple[FloatArray, FloatArray]:
     """Return landmarks around given centres.
 
@@ -36,6 +37,8 @@ def find_landmarks(
         Of the network's input.
     half : bool
         Compute in bf16: about three times as fast, some hundredths of a mm off.
+    tilts_rad : sequence of float, optional
+        How far each knee is turned; it is shown upright. Default: as it lies.
 
     Returns
     -------
@@ -46,16 +49,18 @@ def find_landmarks(
     """
     inp = config.input
     device = next(net.parameters()).device
+    tilts = [0.0] * len(crops) if tilts_rad is None else tilts_rad
     points, spreads = [], []
     for start in range(0, len(crops), _BATCH):
         images, maps = [], []
-        for crop, centre in zip(
+        for crop, centre, tilt in zip(
             crops[start : start + _BATCH],
             centres_px[start : start + _BATCH],
+            tilts[start : start + _BATCH],
             strict=True,
         ):
             to_net = region_map(
-                centre, crop.spacing_xy_mm, crop.side, inp.size_px, inp.spacing_mm
+                centre, crop.spacing_xy_mm, crop.side, inp.size_px, inp.spacing_mm, tilt
             )
             seen = sample(crop.pixels, to_net, (inp.size_px, inp.size_px))
             images.append(standardise(seen.pixels, seen.inside, inp.percentiles))

@@ -17,6 +17,7 @@ from kneel_gui.inference.preprocess import (
     sample,
     standardise,
 )
+from kneel_gui.inference.tilt import tilt_rad
 from kneel_gui.training.augment import (
     Rng,
     cut_out,
@@ -230,7 +231,8 @@ class LandmarkTask(Task):
         -------
         points_px : numpy.ndarray
             (K, 16, 2) crop px, after a first pass around a centre that is some
-            millimetres off and a second around the T4 that it found.
+            millimetres off and a second around the T4 that it found, with the knee
+            upright, as `kneel_gui.inference.pipeline` does it.
         errors_mm, width_mm : numpy.ndarray
             (K, 16) each.
         """
@@ -242,7 +244,13 @@ class LandmarkTask(Task):
             for crop, off in zip(crops, offs, strict=True)
         ]
         first, _ = find_landmarks(net, crops, centres, self.config)
-        points, width = find_landmarks(net, crops, list(first[:, _CENTRE]), self.config)
+        tilts = [
+            tilt_rad(points, crop.spacing_xy_mm, crop.side)
+            for points, crop in zip(first, crops, strict=True)
+        ]
+        points, width = find_landmarks(
+            net, crops, list(first[:, _CENTRE]), self.config, tilts_rad=tilts
+        )
         truth = np.stack([crop.points_px for crop in crops])
         spacing = np.stack([crop.spacing_xy_mm for crop in crops])[:, None]
         return points, np.linalg.norm((points - truth) * spacing, axis=-1), width

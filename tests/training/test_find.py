@@ -3,6 +3,8 @@
 import numpy as np
 
 from kneel_gui.inference.networks import HourglassNet, NetworkConfig
+from kneel_gui.inference.preprocess import region_map
+from kneel_gui.training import find
 from kneel_gui.training.find import find_landmarks
 from kneel_gui.training.recipe import InputConfig, StageConfig
 
@@ -22,3 +24,19 @@ def test_half_precision_changes_the_points_by_little(crops):
     assert full.dtype == half.dtype == np.float64
     assert np.abs(full - half).max() < 1.0
     assert not np.array_equal(full, half)
+
+
+def test_a_turned_knee_is_shown_upright(crops, monkeypatch):
+    net = HourglassNet(NetworkConfig.from_dict(CONFIG.network)).eval()
+    asked = []
+
+    def watched(*args):
+        asked.append(args)
+        return region_map(*args)
+
+    monkeypatch.setattr(find, "region_map", watched)
+    centres = [crop.points_px[4] for crop in crops[:2]]
+    level, _ = find_landmarks(net, crops[:2], centres, CONFIG)
+    tilted, _ = find_landmarks(net, crops[:2], centres, CONFIG, tilts_rad=[0.2, -0.1])
+    assert [args[5] for args in asked] == [0.0, 0.0, 0.2, -0.1]
+    assert not np.allclose(level, tilted)
