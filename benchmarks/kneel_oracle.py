@@ -52,7 +52,7 @@ class Oracle:
         places = [_brightest(p) / np.array(p.shape[::-1]) for p in pictures]
         unit = np.array(places, np.float32)
         unit = np.repeat(unit[:, None], self._n_outputs, axis=1)
-        return StageOutput(unit, np.zeros(unit.shape[:2]))
+        return StageOutput(unit, np.zeros(unit.shape[:2]), unit[None])
 
 
 def _brightest(picture: Any) -> FloatArray:

@@ -2,7 +2,8 @@
 
     python benchmarks/predict.py                          the bundled model
     python benchmarks/predict.py --model DIR              another one
-    python benchmarks/predict.py --folds 5 --base-width 24    KNEEL's shape, at random
+    python benchmarks/predict.py --folds 5                KNEEL's shape, trained
+    python benchmarks/predict.py --folds 5 --random       KNEEL's shape, at random
 
 All forms take turns on the same images in one process, so that what else happens on the
 machine hits them alike; the medians are reported. Peak memory is that of a process of
@@ -29,27 +30,31 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import numpy as np
 import torch
+from kneel_shape import random_model, trained_model
 
 from kneel_gui.core.prediction import Prediction
 from kneel_gui.core.radiograph import Radiograph
 from kneel_gui.dicom.reader import read_radiograph
+from kneel_gui.inference.blob_cache import user_networks
 from kneel_gui.inference.halves import HalvesPredictor
-from kneel_gui.inference.model_folder import ModelFolder, StageModel
-from kneel_gui.inference.networks import HourglassNet, NetworkConfig
+from kneel_gui.inference.model_folder import ModelFolder
 from kneel_gui.inference.pipeline import TwoStagePredictor
 from kneel_gui.inference.precision import TOLERANCE_MM, check_knees, difference_mm
 from kneel_gui.inference.run_options import RunOptions, n_cores
+from kneel_gui.inference.skipping import with_skip_rule
 from kneel_gui.inference.snapshot import load_model_folder
 from kneel_gui.paths import resource
 
 BASELINE = "PyTorch eager fp32"
+SAME = "OpenVINO fp32, same passes"
+SKIPPING = "OpenVINO fp32, skip rule"
 FORMS = {
     BASELINE: RunOptions("torch-eager", "fp32", always_refine=True),
     "PyTorch folded, channels last": RunOptions(
         "torch-folded", "fp32", always_refine=True
     ),
-    "OpenVINO fp32, same passes": RunOptions("openvino", "fp32", always_refine=True),
-    "OpenVINO fp32": RunOptions("openvino", "fp32"),
+    SAME: RunOptions("openvino", "fp32", always_refine=True),
+    SKIPPING: RunOptions("openvino", "fp32"),
     "OpenVINO, bf16 for placing (default)": RunOptions("openvino", "placing"),
     "OpenVINO bf16": RunOptions("openvino", "reduced"),
 }
@@ -94,40 +99,18 @@ class Row:
 Predictor = TwoStagePredictor | HalvesPredictor
 
 
-def random_model(folds: int, base_width: int) -> ModelFolder:
-    """Return a model of KNEEL's shape and input, with random weights."""
-
-    def stage(n_outputs: int, spacing_mm: float) -> StageModel:
-        config = NetworkConfig(n_outputs, base_width)
-        states = []
-        for seed in range(folds):
-            torch.manual_seed(seed)
-            state = HourglassNet(config).state_dict()
-            state["out_block.0.weight"] *= 30  # maps that are not flat
-            states.append(state)
-        mean, std = np.full(3, 57.3), np.full(3, 48.9)
-        sizes = ((450, 450), (520, 520))
-        return StageModel(
-            "hourglass-softargmax",
-            config,
-            tuple(states),
-            mean,
-            std,
-            255.0,
-            spacing_mm,
-            *sizes,
-        )
-
-    stages = {"centres": stage(1, 1.0), "landmarks": stage(16, 0.3)}
-    name = f"random {folds} x {base_width}"
-    return ModelFolder(Path(name), "kneel2019", name, f"{name}@00000000", stages)
-
-
-def make(folder: ModelFolder, options: RunOptions) -> Predictor:
-    """Return a predictor in exactly this form, unchecked."""
+def make(folder: ModelFolder, form: str, threads: int | None) -> Predictor:
+    """Return a predictor in exactly this form; only the skip rule checks itself."""
+    options = replace(FORMS[form], threads=threads)
     if folder.stages["centres"].kind == "heatmap-detector":
         return TwoStagePredictor(folder, "cpu", options)
-    return HalvesPredictor(folder, "cpu", options=options)
+
+    def halves(how: RunOptions) -> HalvesPredictor:
+        return HalvesPredictor(folder, "cpu", options=how)
+
+    if form == SKIPPING:
+        return with_skip_rule(halves, options, user_networks())
+    return halves(options)
 
 
 class NetworkWatch:
@@ -190,12 +173,12 @@ def off(
 def measure(
     folder: ModelFolder,
     files: list[Path],
-    forms: dict[str, RunOptions],
+    threads: int | None,
     repeats: int,
     memory: dict[str, float],
 ) -> list[Row]:
     """Return one row per form; the first is the baseline."""
-    predictors = {name: make(folder, options) for name, options in forms.items()}
+    predictors = {name: make(folder, name, threads) for name in FORMS}
     watches = {name: NetworkWatch(p) for name, p in predictors.items()}
     times: dict[str, list[dict[str, float]]] = defaultdict(list)
     far: dict[str, list[tuple[np.ndarray, np.ndarray]]] = defaultdict(list)
@@ -210,14 +193,13 @@ def measure(
                 else:
                     times[name].append(steps)
     rows = []
-    base = next(iter(forms))
-    for name, options in forms.items():
+    for name, options in FORMS.items():
         steps = {c: [t.get(c, 0.0) for t in times[name]] for c in COLUMNS}
-        totals = [t["total"] for t in times[base]]
+        totals = [t["total"] for t in times[BASELINE]]
         px, mm = (np.concatenate(d) for d in zip(*far[name], strict=True))
         check = None
         if options.precision != "fp32":
-            plain = predictors["OpenVINO fp32"]
+            plain = predictors[SAME]
             apart = difference_mm(plain, predictors[name], check_knees())
             check = float(np.percentile(apart, 95)) if apart.size else None
         rows.append(
@@ -307,7 +289,8 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("images", nargs="*", type=Path, help="default: the demo study")
     parser.add_argument("--model", type=Path, help="default: the bundled one")
-    parser.add_argument("--folds", type=int, help="KNEEL's shape with random weights")
+    parser.add_argument("--folds", type=int, help="KNEEL's shape, of so many folds")
+    parser.add_argument("--random", action="store_true", help="with random weights")
     parser.add_argument("--base-width", type=int, default=24)
     parser.add_argument("--repeats", type=int, default=5)
     parser.add_argument("--threads", type=int, help="default: all cores")
@@ -323,18 +306,18 @@ def main(arguments: list[str]) -> None:
     asked = parse(arguments)
     files = asked.images or sorted(resource("demo").glob("*.dcm"))
     if asked.folds:
-        folder = random_model(asked.folds, asked.base_width)
+        shape = random_model if asked.random else trained_model
+        folder = shape(asked.folds, asked.base_width)
     else:
         folder = load_model_folder(asked.model or resource("models/default"))
-    forms = {n: replace(o, threads=asked.threads) for n, o in FORMS.items()}
     if asked.only_memory:
-        predictor = make(folder, forms[asked.only_memory])
+        predictor = make(folder, asked.only_memory, asked.threads)
         for path in files:
             predictor.predict(read_radiograph(path))
         print(usage.getrusage(usage.RUSAGE_SELF).ru_maxrss / 1024)
         return
-    memory = {} if asked.no_memory else {f: peak_memory(f, arguments) for f in forms}
-    rows = measure(folder, files, forms, asked.repeats, memory)
+    memory = {} if asked.no_memory else {f: peak_memory(f, arguments) for f in FORMS}
+    rows = measure(folder, files, asked.threads, asked.repeats, memory)
     about = {
         "model": folder.model_id,
         "images": [path.name for path in files],

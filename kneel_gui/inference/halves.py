@@ -23,21 +23,17 @@ from kneel_gui.core.schema import N_LANDMARKS, SIDES, Side
 from kneel_gui.errors import ModelError, RadiographError
 from kneel_gui.inference.device import describe_device, resolve_device
 from kneel_gui.inference.engine import StageEngine, news
-from kneel_gui.inference.frame import Frame
 from kneel_gui.inference.grey import kneel_grey
 from kneel_gui.inference.halves_exact import (
-    exact_centres,
     exact_landmarks,
     exact_recentred,
-    region_frame,
-    shows_something,
-    whole_frames,
 )
 from kneel_gui.inference.halves_kneel import (
     kneel_centres,
     kneel_landmarks,
     kneel_recentred,
 )
+from kneel_gui.inference.halves_passes import ExactPasses
 from kneel_gui.inference.locate import looks_like, patients_sides
 from kneel_gui.inference.model_folder import ModelFolder
 from kneel_gui.inference.run_options import RunOptions
@@ -96,16 +92,18 @@ class HalvesPredictor:
         self._refine = refine
         where = str(resolve_device(device))
         options = options or RunOptions()
-        self._always_refine = options.always_refine
+        self._options = options
         self._told: set[str] = set()
         low = options.stage_precision(places_only=True) == "reduced"
         high = options.stage_precision(places_only=False) == "reduced"
-        self._centres = StageRunner(folder.stages["centres"], where, options, low)
-        self._landmarks = StageRunner(folder.stages["landmarks"], where, options, high)
+        few = options.placing_folds if refine else None
+        centres, landmarks = folder.stages["centres"], folder.stages["landmarks"]
+        self._centres = StageRunner(centres, where, options, low, few)
+        self._landmarks = StageRunner(landmarks, where, options, high)
         # What only places the next region may be less precise than the result.
         self._first = self._landmarks
-        if refine and low != high:
-            self._first = StageRunner(folder.stages["landmarks"], where, options, low)
+        if refine and (low != high or few is not None):
+            self._first = StageRunner(landmarks, where, options, low, few)
 
     @property
     def model_id(self) -> str:
@@ -116,6 +114,11 @@ class HalvesPredictor:
     def device(self) -> str:
         """Return where it runs, for people: ``cpu`` or ``cuda:0 (name)``."""
         return describe_device(self._landmarks.engine.device)
+
+    @property
+    def n_folds(self) -> int:
+        """Return how many folds set the landmarks."""
+        return len(self._landmarks.stage.folds)
 
     @property
     def engines(self) -> tuple[StageEngine, ...]:
@@ -181,7 +184,8 @@ class HalvesPredictor:
                 for side, centre in centres.items()
             }
             sides = tuple(given)
-            found = self._from(grey, radiograph.spacing.xy_mm, given, watch)
+            passes = self._passes(grey, radiograph.spacing.xy_mm)
+            found = self._from(passes, given, watch)
         else:
             run = self._exact if self._geometry == "exact" else self._kneel
             found = run(grey, radiograph.spacing.xy_mm, single, watch)
@@ -201,59 +205,67 @@ class HalvesPredictor:
         single: Side | None,
         watch: "_Watch",
     ) -> dict[Side, FoundKnee]:
+        passes = self._passes(grey, spacing_xy_mm)
         with watch.step("centres"):
-            wholes = whole_frames(grey, spacing_xy_mm, self._centres.stage, single)
-            wholes = {side: f for side, f in wholes.items() if shows_something(f)}
-            centres = exact_centres(wholes, self._centres) if wholes else {}
-        return self._from(grey, spacing_xy_mm, centres, watch)
+            centres = passes.find_centres(single)
+        return self._from(passes, centres, watch)
 
     def _from(
         self,
-        grey: NDArray[np.uint8],
-        spacing_xy_mm: FloatArray,
+        passes: ExactPasses,
         centres: dict[Side, FloatArray],
         watch: "_Watch",
     ) -> dict[Side, FoundKnee]:
         """Return the knees whose centres are known already."""
-        stage = self._landmarks.stage
-
-        def frames_at(centres: dict[Side, FloatArray]) -> dict[Side, Frame]:
-            frames = {
-                side: region_frame(grey, spacing_xy_mm, centre, side, stage)
-                for side, centre in centres.items()
-            }
-            return {side: f for side, f in frames.items() if shows_something(f)}
-
         with watch.step("landmarks"):
-            frames = frames_at(centres)
-            found = exact_landmarks(frames, self._first) if frames else {}
+            frames, found = passes.look_first(centres)
         if self._refine:
             with watch.step("refinement"):
-                again = frames_at(exact_recentred(found))
-                known = self._known(found, frames, again)
-                new = {side: f for side, f in again.items() if side not in known}
-                found = known | (exact_landmarks(new, self._landmarks) if new else {})
+                found = passes.look_again(frames, found)
         return found
 
-    def _known(
-        self,
-        found: dict[Side, FoundKnee],
-        frames: dict[Side, Frame],
-        again: dict[Side, Frame],
-    ) -> dict[Side, FoundKnee]:
-        """Return the knees whose second look would be at the very same pixels.
+    def _passes(
+        self, grey: NDArray[np.uint8], spacing_xy_mm: FloatArray
+    ) -> ExactPasses:
+        runners = (self._centres, self._first, self._landmarks)
+        return ExactPasses(grey, spacing_xy_mm, *runners, self._options)
 
-        Regions begin at whole image px, so that a T4 within half a px of the middle
-        leaves the region, and with it the answer, unchanged to the last bit.
+    def shifted_mm(self, radiograph: Radiograph, shifts_mm: FloatArray) -> FloatArray:
+        """Return how far landmarks move when their last region does.
+
+        Parameters
+        ----------
+        radiograph : Radiograph
+            One or two knees.
+        shifts_mm : numpy.ndarray
+            (n, 2) mm, of the region from where it belongs; to within half an image px.
+
+        Returns
+        -------
+        numpy.ndarray
+            (n, m) float64 mm, for the m landmarks of all knees that are there.
+
+        Raises
+        ------
+        RadiographError, DeviceError, ModelError
+            As `predict`.
         """
-        if self._always_refine or self._first is not self._landmarks:
-            return {}
-        same = {
-            side
-            for side, frame in again.items()
-            if np.array_equal(frame.from_image.matrix, frames[side].from_image.matrix)
-        }
-        return {side: found[side] for side in same}
+        _check_spacing(radiograph)
+        xy_mm = radiograph.spacing.xy_mm
+        passes = self._passes(kneel_grey(radiograph), xy_mm)
+        _, first = passes.look_first(passes.find_centres(radiograph.laterality))
+        places = exact_recentred(first)
+
+        def points(shift_px: FloatArray) -> FloatArray:
+            moved = {side: place + shift_px for side, place in places.items()}
+            found = exact_landmarks(passes.frames(moved), self._landmarks)
+            lost = np.full((N_LANDMARKS, 2), np.nan)
+            seen = [found[s].points_px if s in found else lost for s in places]
+            return np.concatenate(seen) if seen else lost[:0]
+
+        still = points(np.zeros(2))
+        off_px = np.stack([points(s) - still for s in shifts_mm / xy_mm])
+        return np.asarray(np.hypot(*np.moveaxis(off_px * xy_mm, -1, 0)))
 
     def _kneel(
         self,
@@ -271,7 +283,7 @@ class HalvesPredictor:
         if self._refine:
             with watch.step("refinement"):
                 again = kneel_recentred(found)
-                if self._always_refine or not _same_centres(centres, again):
+                if self._options.always_refine or not _same_centres(centres, again):
                     found = kneel_landmarks(grey, spacing_mm, again, self._landmarks)
         return found
 

@@ -161,9 +161,12 @@ def exact_landmarks(
     Returns
     -------
     dict of Side to FoundKnee
-        In image px, not rounded.
+        In image px, not rounded; empty where there is nothing to look at.
     """
+    if not frames:
+        return {}
     output = runner.run([frame.pixels for frame in frames.values()])
+    index = knee_schema().centre
     found = {}
     for i, (side, frame) in enumerate(frames.items()):
         middle = (np.array(frame.size_wh) - 1) / 2.0
@@ -171,6 +174,7 @@ def exact_landmarks(
             frame.from_image.inverse().apply(middle),
             _to_image(frame, output.unit_xy[i]),
             output.spread_mm[i],
+            _to_image(frame, output.folds_xy[:, i, index]),
         )
     return found
 

@@ -92,17 +92,21 @@ def kneel_landmarks(
     output = runner.run(
         [_network_input(_scaled(r, scale), runner) for r in regions.values()]
     )
+    index = knee_schema().centre
     found = {}
     for i, side in enumerate(regions):
-        points = output.unit_xy[i] * np.float32(side_px)
+        folds = output.folds_xy[:, i, index]
+        points = np.concatenate([output.unit_xy[i], folds]) * np.float32(side_px)
         # Without a right knee KNEEL forgets to mirror the left one back.
         if side is Side.LEFT and Side.RIGHT in regions:
             points[:, 0] = side_px - points[:, 0]
         corner = centres[side] - half
+        n = len(output.unit_xy[i])
         found[side] = FoundKnee(
             centres[side].astype(np.float64),
-            np.round(points).astype(np.float64) + corner,
+            np.round(points[:n]).astype(np.float64) + corner,
             output.spread_mm[i],
+            points[n:].astype(np.float64) + corner,
         )
     return found
 

@@ -48,6 +48,7 @@ from kneel_gui.inference.precision import with_checked_precision
 from kneel_gui.inference.preprocess import region_map, standardise
 from kneel_gui.inference.run_options import RunOptions, default_options
 from kneel_gui.inference.second_pass import needs_second_pass
+from kneel_gui.inference.skipping import with_skip_rule
 from kneel_gui.inference.snapshot import load_model_folder
 from kneel_gui.inference.tilt import tilt_rad
 from kneel_gui.inference.trials import Trial, result_of, trials_of
@@ -110,9 +111,15 @@ def load_predictor(
     if geometry == "kneel":  # KNEEL's own numbers, to the last rounding
         plain = replace(options, precision="fp32")
         return HalvesPredictor(folder, device, "kneel", options=plain)
-    return with_checked_precision(
-        lambda how: HalvesPredictor(folder, device, options=how), options, cache
-    )
+
+    def halves(how: RunOptions) -> HalvesPredictor:
+        return HalvesPredictor(folder, device, options=how)
+
+    checked = with_checked_precision(halves, options, cache)
+    plain = options.precision == "fp32" or options.always_refine
+    if plain or any(engine.reduced for engine in checked.engines):
+        return checked
+    return with_skip_rule(halves, options, cache)
 
 
 class TwoStagePredictor:

@@ -148,11 +148,34 @@ def _judge(
 ) -> _Verdict:
     who = [e.identity for p in (plain, candidate) for e in p.engines]
     key = f"self-check {TOLERANCE_MM} {PERCENT} {wish} {plain.model_id} {who}"
+
+    def measure() -> str:
+        off = difference_mm(plain, candidate, knees())
+        return repr(float(np.percentile(off, PERCENT)) if off.size else np.inf)
+
+    off_mm = float(remembered(cache, key, measure))
+    return _Verdict(off_mm <= TOLERANCE_MM, off_mm)
+
+
+def remembered(cache: BlobCache, key: str, measure: Callable[[], str]) -> str:
+    """Return what was measured before, or measure it now and keep it.
+
+    Parameters
+    ----------
+    cache : BlobCache
+        Where outcomes are kept.
+    key : str
+        Everything that the outcome depends on.
+    measure : callable
+        Returns the outcome.
+
+    Returns
+    -------
+    str
+        ASCII.
+    """
     known = cache.get(key)
     if known is None:
-        off = difference_mm(plain, candidate, knees())
-        worst = float(np.percentile(off, PERCENT)) if off.size else np.inf
-        known = repr(worst).encode("ascii")
+        known = measure().encode("ascii")
         cache.put(key, known)
-    off_mm = float(known)
-    return _Verdict(off_mm <= TOLERANCE_MM, off_mm)
+    return known.decode("ascii")

@@ -29,12 +29,21 @@ class RunOptions:
     always_refine : bool
         Run the second pass even where it could move no landmark noticeably
         (`kneel_gui.inference.second_pass`).
+    tolerance_mm : float
+        How far a region may be from where it should be without moving a landmark of
+        this model by more than 0.1 mm; measured by `kneel_gui.inference.skipping`,
+        0 = not measured.
+    placing_folds : int or None
+        How many folds run in what only places the next region; None = all. What the
+        others would have changed is seen in the last pass, and put right.
     """
 
     engine: EngineKind = "auto"
     precision: Precision = "fp32"
     threads: int | None = None
     always_refine: bool = False
+    tolerance_mm: float = 0.0
+    placing_folds: int | None = None
 
     def stage_precision(self, places_only: bool) -> Precision:
         """Return ``fp32`` or ``reduced``, for networks that only place regions or not.

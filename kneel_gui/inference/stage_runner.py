@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
@@ -33,10 +33,13 @@ class StageOutput:
     spread_mm : numpy.ndarray
         (N, C) float64, expected radial error: folds' disagreement and the width of
         their heat maps, both as variances.
+    folds_xy : numpy.ndarray
+        (F, N, C, 2) float32, as `unit_xy`, what each fold says alone.
     """
 
     unit_xy: NDArray[np.float32]
     spread_mm: FloatArray
+    folds_xy: NDArray[np.float32]
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,11 +54,14 @@ class FoundKnee:
         (16, 2) float64 image px.
     spread_mm : numpy.ndarray
         (16,) float64.
+    folds_t4_px : numpy.ndarray
+        (F, 2) float64 image px, where each fold alone sees T4.
     """
 
     centre_px: FloatArray
     points_px: FloatArray
     spread_mm: FloatArray
+    folds_t4_px: FloatArray
 
 
 class StageRunner:
@@ -71,6 +77,8 @@ class StageRunner:
         How the networks are run.
     reduced : bool
         In bfloat16 where the device can.
+    n_folds : int or None
+        Only the first of the folds; None = all.
     """
 
     def __init__(
@@ -79,9 +87,10 @@ class StageRunner:
         device: str,
         options: RunOptions | None = None,
         reduced: bool = False,
+        n_folds: int | None = None,
     ) -> None:
-        self.stage = stage
-        self.engine = StageEngine(stage, torch.device(device), options, reduced)
+        self.stage = replace(stage, folds=stage.folds[:n_folds])
+        self.engine = StageEngine(self.stage, torch.device(device), options, reduced)
 
     def run(self, pictures: Sequence[Pixels]) -> StageOutput:
         """Return the points of pictures of one size.
@@ -123,7 +132,8 @@ class StageRunner:
         apart = (np.stack(points) - mean).astype(np.float64) * (width, height)
         variance = (apart**2).sum(-1).mean(0) + (np.stack(widths) ** 2).mean(0)
         spread_mm = _MEAN_OVER_RMS * np.sqrt(variance) * self.stage.spacing_mm
-        return StageOutput(np.asarray(mean, np.float32), spread_mm)
+        folds_xy = np.stack(points)
+        return StageOutput(np.asarray(mean, np.float32), spread_mm, folds_xy)
 
     def _prepare(self, picture: Pixels) -> NDArray[np.float32]:
         grey = picture.astype(np.float32)

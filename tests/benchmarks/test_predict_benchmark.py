@@ -23,7 +23,16 @@ def test_it_measures_every_form_and_renews_its_table(tmp_path):
     page, figures = tmp_path / "page.md", tmp_path / "figures.json"
     marks = [f"<!-- measured random 1 x 2: {mark} -->" for mark in ("begin", "end")]
     page.write_text(f"before\n{marks[0]}\nold\n{marks[1]}\nafter\n", encoding="utf-8")
-    small = ("--folds", "1", "--base-width", "2", "--repeats", "1", "--no-memory")
+    small = (
+        "--folds",
+        "1",
+        "--random",
+        "--base-width",
+        "2",
+        "--repeats",
+        "1",
+        "--no-memory",
+    )
     done = benchmark(*small, "--json", figures, "--markdown", page)
     assert done.returncode == 0, done.stderr
     told = json.loads(figures.read_text(encoding="utf-8"))

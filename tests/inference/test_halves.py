@@ -29,6 +29,7 @@ from kneel_gui.inference.halves_exact import (
 from kneel_gui.inference.halves_kneel import kneel_centres, kneel_landmarks
 from kneel_gui.inference.model_folder import ModelFolder, StageModel
 from kneel_gui.inference.networks import HourglassNet, NetworkConfig
+from kneel_gui.inference.run_options import RunOptions
 from kneel_gui.inference.snapshot import load_model_folder
 from kneel_gui.inference.stage_runner import StageOutput, StageRunner
 
@@ -94,7 +95,7 @@ class Oracle:
             xy = np.array([(weights * x).sum(), (weights * y).sum()])
             points.append(xy / picture.shape[::-1])
         unit = np.repeat(np.array(points, np.float32)[:, None], self.n_outputs, axis=1)
-        return StageOutput(unit, np.zeros(unit.shape[:2]))
+        return StageOutput(unit, np.zeros(unit.shape[:2]), unit[None])
 
 
 def blobs(size_wh, places_px, width_px=(9.0, 9.0)):
@@ -289,10 +290,10 @@ MIDDLE = 224.5 / 450
 )
 def test_a_second_look_at_the_same_pixels_is_spared(geometry, unit, expected):
     def looks(always):
-        predictor = HalvesPredictor(folder(), geometry=geometry)
+        how = RunOptions(always_refine=always)
+        predictor = HalvesPredictor(folder(), geometry=geometry, options=how)
         predictor._centres = Staring(1.0, 1, (0.5, 0.5))
         predictor._landmarks = predictor._first = Staring(0.3, 16, unit)
-        predictor._always_refine = always
         knees = predictor.predict(film()).knees
         points = np.stack([knee.points_px for knee in knees])
         return points, len(predictor._landmarks.sizes)
