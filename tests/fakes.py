@@ -31,6 +31,7 @@ class FakePredictor:
 
     model_id = "fake@0123456789ab"
     device = "cpu"
+    form = "guesses"
 
     def __init__(self, before=None, kinds=None):
         self.before = before

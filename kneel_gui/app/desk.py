@@ -54,7 +54,7 @@ class Desk(QObject):
         self._predictions = predictions
         self._images = images
         self._worklist = worklist
-        self._batch: set[Path] = set()
+        self._batch: dict[Path, Request] = {}
         self._failures: list[tuple[str, Exception]] = []
         predictions.answered.connect(self._answered)
         predictions.failed.connect(self._failed)
@@ -110,20 +110,22 @@ class Desk(QObject):
                 )
             )
             return
-        if not self._predictions.busy:
-            self._failures.clear()
-        self._batch |= {row.path for row in rows}
+        before = self._predictions.batch_number
         requests = []
         for row in rows:
             image = self._images.get(row.path)
             kept = None if image is None else image.kept
             requests.append(Request(row, None, kept))
         self._predictions.predict_all(requests)
+        if self._predictions.batch_number != before:
+            self._failures.clear()  # of one that was stopped just now
+            self._batch.clear()
+        for request in requests:  # what waits already waits as it was asked for
+            self._batch.setdefault(request.item.path, request)
 
     def _answered(self, answer: Answer) -> None:
         path = answer.request.item.path
-        in_batch = path in self._batch
-        self._batch.discard(path)
+        in_batch = self._took_part(answer.request)
         if path not in self._worklist:
             return  # the list was left meanwhile
         image = self._images.get(path)
@@ -200,8 +202,7 @@ class Desk(QObject):
 
     def _failed(self, request: Request, error: Exception) -> None:
         path = request.item.path
-        in_batch = path in self._batch
-        self._batch.discard(path)
+        in_batch = self._took_part(request)
         if isinstance(error, Cancelled):
             return
         if self._images.get(path) is None and request.radiograph is None:
@@ -210,6 +211,15 @@ class Desk(QObject):
             self._failures.append((request.item.name, error))
             return
         self.said.emit(error_message(error, "Not predicted.", key=f"predict {path}"))
+
+    def _took_part(self, request: Request) -> bool:
+        """Return whether a request is of this batch; its image is then done with."""
+        path = request.item.path
+        # A stopped batch may have asked for the same image.
+        took = self._batch.get(path) is request
+        if took:
+            del self._batch[path]
+        return took
 
     def _batch_ended(self, done: int, total: int) -> None:
         self._batch.clear()

@@ -171,6 +171,11 @@ class Predictions(QObject):
         """Return the model, or None while it is not loaded."""
         return self._predictor
 
+    @property
+    def batch_number(self) -> int:
+        """Return which batch this is; one begun right after a stop is the next."""
+        return self._batch.number
+
     def load_model(self) -> None:
         """Load the model in the background unless that is done or under way."""
         if self._predictor is not None or self._loading:

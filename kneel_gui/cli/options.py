@@ -190,15 +190,17 @@ def add_spacing_options(parser: Parser) -> None:
     )
 
 
-def add_device_option(parser: Parser) -> None:
+def add_device_option(parser: Parser, more: str = "") -> None:
     """Add ``--device``.
 
     Parameters
     ----------
     parser : argparse.ArgumentParser
         Of a command.
+    more : str
+        What else it may be.
     """
-    devices = "auto (default), cpu, cuda, cuda:1 or mps"
+    devices = f"auto (default), cpu, cuda, cuda:1 or mps{more}"
     parser.add_argument("--device", default="auto", help=devices)
 
 

@@ -2,6 +2,7 @@
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kneel_gui.cli.options import (
     FAILED,
@@ -20,6 +21,9 @@ from kneel_gui.cli.options import (
     side_of,
     spacing_table_of,
 )
+
+if TYPE_CHECKING:
+    from kneel_gui.core.prediction import LandmarkPredictor
 
 
 def run_predict(args: Arguments) -> int:
@@ -42,12 +46,13 @@ def run_predict(args: Arguments) -> int:
         args.geometry,
     )
     with progress_of("Predicting", args).running() as progress:
-        report = predict_folder.predict_folder(
-            job,
-            lambda: predict.make_predictor(args.model, args.device, args.geometry),
-            progress,
-            progress.complain,
-        )
+
+        def load() -> "LandmarkPredictor":
+            found = predict.make_predictors(args.model, args.device, args.geometry)
+            progress.say(f"{found.model_id} on {found.device}: {found.form}.")
+            return found
+
+        report = predict_folder.predict_folder(job, load, progress, progress.complain)
     print("\n".join(summary(report, args.out)))
     if report.stopped:
         print("Stopped. Add --resume to do the rest.", file=sys.stderr)
@@ -75,7 +80,7 @@ def add_predict_options(parser: Parser) -> None:
     formats = f"of {FORMAT_IDS}; csv is always written"
     add("--format", type=names, default=("csv",), metavar="F[,F…]", help=formats)
     add("--model", help="folder, or name in kneel model list; default: the bundled one")
-    add_device_option(parser)
+    add_device_option(parser, "; cuda:0,cuda:1 or cuda:all for a process on each")
     kneel = "kneel: the very numbers of KNEEL's own pipeline, for its models"
     add("--geometry", choices=("exact", "kneel"), default="exact", help=kneel)
     add_spacing_options(parser)

@@ -226,6 +226,10 @@ class LandmarkPredictor(Protocol):
     def device(self) -> str:
         """Return where it runs, for people: ``cpu`` or ``cuda:0 (name)``."""
 
+    @property
+    def form(self) -> str:
+        """Return how it computes, as far as landmarks may depend on it, for people."""
+
     def predict(
         self,
         radiograph: Radiograph,

@@ -1,12 +1,16 @@
 """Which processor a model runs on."""
 
+import logging
 import os
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import torch
 
 from kneel_gui.errors import DeviceError
+
+_LOG = logging.getLogger(__name__)
 
 
 def resolve_device(wanted: str) -> torch.device:
@@ -29,7 +33,7 @@ def resolve_device(wanted: str) -> torch.device:
         If the name is unknown or the device is not there.
     """
     if wanted == "auto":
-        if torch.cuda.is_available():
+        if _cuda_count():
             return torch.device("cuda:0")
         return torch.device("mps" if torch.backends.mps.is_available() else "cpu")
     try:
@@ -38,11 +42,8 @@ def resolve_device(wanted: str) -> torch.device:
         raise DeviceError(
             f"«{wanted}» is not the name of a device.", "Use auto, cpu, cuda or cuda:1."
         ) from error
-    if device.type == "cuda" and not _has_cuda(device.index or 0):
-        raise DeviceError(
-            f"There is no CUDA device «{wanted}» here.",
-            "Use --device cpu, or install a driver and the CUDA build of PyTorch.",
-        )
+    if device.type == "cuda" and (device.index or 0) >= _cuda_count():
+        raise _no_cuda(wanted)
     if device.type == "mps" and not torch.backends.mps.is_available():
         raise DeviceError("There is no Apple MPS device here.", "Use --device cpu.")
     if device.type not in ("cpu", "cuda", "mps"):
@@ -54,8 +55,7 @@ def resolve_device(wanted: str) -> torch.device:
 
 def cuda_devices() -> list[str]:
     """Return the names of all CUDA devices here, from ``cuda:0`` on."""
-    count = torch.cuda.device_count() if torch.cuda.is_available() else 0
-    return [f"cuda:{index}" for index in range(count)]
+    return [f"cuda:{index}" for index in range(_cuda_count())]
 
 
 def describe_device(device: torch.device) -> str:
@@ -94,5 +94,27 @@ def torch_threads(count: int) -> Iterator[None]:
         torch.set_num_threads(before)
 
 
-def _has_cuda(index: int) -> bool:
-    return torch.cuda.is_available() and index < torch.cuda.device_count()
+def _cuda_count() -> int:
+    """Return how many CUDA devices can be used; what is wrong with them is logged."""
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")
+        count = torch.cuda.device_count() if torch.cuda.is_available() else 0
+    for warning in told:  # such as a driver that is too old
+        _LOG.warning("%s", warning.message)
+    return count
+
+
+def _no_cuda(wanted: str) -> DeviceError:
+    count = _cuda_count()
+    reason = f"There are {count}" if count > 1 else "There is one"
+    if not count:
+        try:
+            torch.cuda.init()  # type: ignore[no-untyped-call]
+            reason = "No card was found"
+        except (RuntimeError, AssertionError) as error:
+            # Names the driver that is too old, or a PyTorch without CUDA.
+            reason = str(error).partition(". ")[0].partition("\n")[0]
+    return DeviceError(
+        f"There is no CUDA device «{wanted}» here. {reason.rstrip('.')}.",
+        "Use --device cpu, or install a driver and the CUDA build of PyTorch.",
+    )

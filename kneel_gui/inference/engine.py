@@ -1,7 +1,7 @@
 """The engine of a stage: chosen for the machine, kept going when the device is not."""
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import Protocol
 
@@ -18,8 +18,6 @@ from kneel_gui.inference.run_options import RunOptions, n_cores
 
 _LOG = logging.getLogger(__name__)
 _CPU = torch.device("cpu")
-# What a card raises when it fails; known by this name since PyTorch 2.8.
-_Broken = getattr(torch, "AcceleratorError", torch.OutOfMemoryError)
 FloatBatch = NDArray[np.float32]
 
 
@@ -27,6 +25,7 @@ class Engine(Protocol):
     """Runs all folds of one stage."""
 
     name: str
+    form: str  # its name without what changes no answer
     identity: str  # equal where the answers are
     reduced: bool
 
@@ -98,6 +97,33 @@ def news(engines: Iterable["StageEngine"], told: set[str]) -> tuple[str, ...]:
     return new
 
 
+def form_of(engines: Sequence["StageEngine"], options: RunOptions) -> str:
+    """Return how a predictor computes, for people and to tell results apart.
+
+    Parameters
+    ----------
+    engines : sequence of StageEngine
+        Of all passes; the last sets the landmarks.
+    options : RunOptions
+        With what is left out.
+
+    Returns
+    -------
+    str
+        Such as «OpenVINO fp32, regions by OpenVINO bf16».
+    """
+    last = engines[-1].form
+    placing = dict.fromkeys(e.form for e in engines[:-1] if e.form != last)
+    parts = [last, *(f"regions by {form}" for form in placing)]
+    if options.placing_folds is not None:
+        parts.append(f"regions by {options.placing_folds} of the folds")
+    if options.tolerance_mm:
+        parts.append(f"to {options.tolerance_mm:.2f} mm")
+    if options.always_refine:
+        parts.append("all passes")
+    return ", ".join(parts)
+
+
 class StageEngine:
     """Runs the networks of a stage and gets over trouble with their device.
 
@@ -129,15 +155,26 @@ class StageEngine:
         self._remake: Callable[[torch.device], Engine] = partial(
             _made, make, stage, options, reduced
         )
-        self._engine = self._remake(device)
         self._most: int | None = None
         self.device = device
         self.notices: list[str] = []
+        try:
+            self._engine = self._remake(device)
+        except DeviceError as error:  # another process may have taken the memory
+            cause = error.__cause__
+            if device.type == "cpu" or cause is None or not _lacks_memory(cause):
+                raise
+            self._go_to_processor("has too little memory for the model")
 
     @property
     def name(self) -> str:
         """Return the engine and the device it is on, for people."""
         return f"{self._engine.name} on {describe_device(self.device)}"
+
+    @property
+    def form(self) -> str:
+        """Return engine and precision, for people."""
+        return self._engine.form
 
     @property
     def identity(self) -> str:
@@ -173,28 +210,35 @@ class StageEngine:
             part = batch[done : done + (self._most or len(batch))]
             try:
                 parts.append(self._engine.heatmaps(part))
-            except (torch.OutOfMemoryError, _Broken) as error:
+            except RuntimeError as error:
                 self._give_way(error, len(part))
             else:
                 done += len(part)
         return parts[0] if len(parts) == 1 else np.concatenate(parts, axis=1)
 
     def _give_way(self, error: RuntimeError, size: int) -> None:
-        where = describe_device(self.device)
+        lacks_memory = _lacks_memory(error)
         if self.device.type == "cpu":
+            if not lacks_memory:
+                raise error
             raise DeviceError(
                 "There is too little free memory for the networks.",
                 "Close other programs, or use a smaller model.",
             ) from error
-        if isinstance(error, torch.OutOfMemoryError):
-            _forget_unused(self.device)
-            if size > 1:
-                self._most = size // 2
-                self._tell(f"{where} has little free memory: fewer knees at a time.")
-                return
-            self._tell(f"{where} has too little memory: going on on the processor.")
-        else:
-            self._tell(f"{where} failed ({error}): going on on the processor.")
+        if not lacks_memory:
+            self._go_to_processor(f"failed ({error})")
+            return
+        _forget_unused(self.device)
+        if size > 1:
+            self._most = size // 2
+            where = describe_device(self.device)
+            self._tell(f"{where} has little free memory: fewer knees at a time.")
+            return
+        self._go_to_processor("has too little memory")
+
+    def _go_to_processor(self, why: str) -> None:
+        where = describe_device(self.device)
+        self._tell(f"{where} {why}: going on on the processor.")
         self.device = _CPU
         self._engine = self._remake(_CPU)
 
@@ -214,9 +258,17 @@ def _made(
     return make(stage, device, options, reduced)
 
 
+def _lacks_memory(error: BaseException) -> bool:
+    # Apple's back end raises a plain RuntimeError that says so.
+    told = "out of memory" in str(error).lower()
+    return isinstance(error, torch.OutOfMemoryError) or told
+
+
 def _forget_unused(device: torch.device) -> None:
     if device.type == "cuda" and torch.cuda.is_available():
         torch.cuda.empty_cache()
+    elif device.type == "mps" and torch.backends.mps.is_available():
+        torch.mps.empty_cache()
 
 
 def _openvino(

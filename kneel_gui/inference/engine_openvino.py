@@ -51,7 +51,8 @@ class OpenVinoEngine:
         able = self._core.get_property(_DEVICE, "OPTIMIZATION_CAPABILITIES")
         self.reduced = reduced and "BF16" in able
         precision = "bf16" if self.reduced else "fp32"
-        self.name = f"OpenVINO {precision}, {threads} threads"
+        self.form = f"OpenVINO {precision}"
+        self.name = f"{self.form}, {threads} threads"
         self._settings = {
             "INFERENCE_NUM_THREADS": threads,
             "NUM_STREAMS": "1",

@@ -51,7 +51,8 @@ class TorchEngine:
             for net in nets
         ]
         form = "folded" if folded else "eager"
-        self.name = f"PyTorch {form} {'bf16' if reduced else 'fp32'}"
+        self.form = f"PyTorch {form} {'bf16' if reduced else 'fp32'}"
+        self.name = self.form
         place = (torch.__version__, describe_device(device))
         self.identity = repr((weights_digest(stage), self.name, *place))
 

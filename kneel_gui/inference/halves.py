@@ -22,7 +22,7 @@ from kneel_gui.core.radiograph import Radiograph
 from kneel_gui.core.schema import N_LANDMARKS, SIDES, Side
 from kneel_gui.errors import ModelError, RadiographError
 from kneel_gui.inference.device import describe_device, resolve_device
-from kneel_gui.inference.engine import StageEngine, news
+from kneel_gui.inference.engine import StageEngine, form_of, news
 from kneel_gui.inference.grey import kneel_grey
 from kneel_gui.inference.halves_exact import (
     exact_landmarks,
@@ -119,6 +119,11 @@ class HalvesPredictor:
     def n_folds(self) -> int:
         """Return how many folds set the landmarks."""
         return len(self._landmarks.stage.folds)
+
+    @property
+    def form(self) -> str:
+        """Return engine, precision and what is left out."""
+        return form_of(self.engines, self._options)
 
     @property
     def engines(self) -> tuple[StageEngine, ...]:

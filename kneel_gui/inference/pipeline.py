@@ -30,8 +30,9 @@ from kneel_gui.inference.blob_cache import user_networks
 from kneel_gui.inference.decode import cells_to_input, moments
 from kneel_gui.inference.detect import find_peaks
 from kneel_gui.inference.device import describe_device, resolve_device, torch_threads
-from kneel_gui.inference.engine import StageEngine, news
+from kneel_gui.inference.engine import StageEngine, form_of, news
 from kneel_gui.inference.halves import HalvesPredictor
+from kneel_gui.inference.halves_checked import checked_halves
 from kneel_gui.inference.locate import (
     APART_MM,
     LEAST_SCORE,
@@ -48,7 +49,6 @@ from kneel_gui.inference.precision import with_checked_precision
 from kneel_gui.inference.preprocess import region_map, standardise
 from kneel_gui.inference.run_options import RunOptions, default_options
 from kneel_gui.inference.second_pass import needs_second_pass
-from kneel_gui.inference.skipping import with_skip_rule
 from kneel_gui.inference.snapshot import load_model_folder
 from kneel_gui.inference.tilt import tilt_rad
 from kneel_gui.inference.trials import Trial, result_of, trials_of
@@ -111,15 +111,7 @@ def load_predictor(
     if geometry == "kneel":  # KNEEL's own numbers, to the last rounding
         plain = replace(options, precision="fp32")
         return HalvesPredictor(folder, device, "kneel", options=plain)
-
-    def halves(how: RunOptions) -> HalvesPredictor:
-        return HalvesPredictor(folder, device, options=how)
-
-    checked = with_checked_precision(halves, options, cache)
-    plain = options.precision == "fp32" or options.always_refine
-    if plain or any(engine.reduced for engine in checked.engines):
-        return checked
-    return with_skip_rule(halves, options, cache)
+    return checked_halves(folder, device, options, cache)
 
 
 class TwoStagePredictor:
@@ -144,7 +136,7 @@ class TwoStagePredictor:
         where = resolve_device(device)
         options = options or RunOptions()
         self._folder = folder
-        self._always_refine = options.always_refine
+        self._options = options
         self._told: set[str] = set()
         self._centres = NetworkStage(folder.stages["centres"], where, options, True)
         self._landmarks = NetworkStage(
@@ -166,6 +158,11 @@ class TwoStagePredictor:
     def device(self) -> str:
         """Return where it runs, for people."""
         return describe_device(self._landmarks.engine.device)
+
+    @property
+    def form(self) -> str:
+        """Return engine, precision and what is left out."""
+        return form_of(self.engines, self._options)
 
     @property
     def engines(self) -> tuple[StageEngine, ...]:
@@ -281,7 +278,7 @@ class TwoStagePredictor:
         again = [
             i
             for i, (old, new) in enumerate(zip(before, marked, strict=True))
-            if self._always_refine
+            if self._options.always_refine
             or self._first is not self._landmarks
             or needs_second_pass(old.centre_px, new.centre_px, picture.spacing_xy_mm)
             or abs(new.tilt_rad) > _UPRIGHT_RAD

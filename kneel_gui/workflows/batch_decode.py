@@ -7,14 +7,12 @@ its pipe, which is noticed at once, costs no other file and names the culprit.
 
 import hashlib
 import logging
-import signal
 from collections import deque
 from collections.abc import Generator, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import islice
-from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from pathlib import Path
 from queue import SimpleQueue
@@ -24,6 +22,7 @@ from kneel_gui.core.schema import Side
 from kneel_gui.dicom.reader import read_radiograph
 from kneel_gui.errors import KneelError, RadiographError
 from kneel_gui.workflows.inputs import InputFile
+from kneel_gui.workflows.worker_process import WorkerProcess, answer_all
 
 _LOG = logging.getLogger(__name__)
 _PIECE_BYTES = 1 << 20
@@ -211,7 +210,7 @@ class _Readers:
     def __init__(self, jobs: int) -> None:
         self._pool = ThreadPoolExecutor(jobs, thread_name_prefix="decode")
         self._here = jobs == 1
-        self._idle: SimpleQueue[_Worker | None] = SimpleQueue()
+        self._idle: SimpleQueue[WorkerProcess | None] = SimpleQueue()
         for _ in range(jobs):
             self._idle.put(None)
 
@@ -230,8 +229,8 @@ class _Readers:
         try:
             for _ in range(_TRIES):
                 try:
-                    worker = worker or _Worker()
-                    return worker.read(task)
+                    worker = worker or WorkerProcess(_serve)
+                    return _read(worker, task)
                 except (EOFError, OSError) as error:
                     _LOG.warning("lost the process that read %s: %r", task.file, error)
                     if worker is not None:
@@ -249,30 +248,6 @@ class _Readers:
         )
 
 
-class _Worker:
-    """A process that reads; it ends when its pipe is closed, also by our death."""
-
-    def __init__(self) -> None:
-        # Not forked: the parent has threads and perhaps a CUDA context.
-        context = get_context("spawn")
-        self._pipe, theirs = context.Pipe()
-        self._process = context.Process(target=_serve, args=(theirs,), daemon=True)
-        self._process.start()
-        theirs.close()
-
-    def read(self, task: ReadTask) -> Reading:
-        self._pipe.send(task)
-        reading: Reading = self._pipe.recv()
-        if reading.radiograph is None:
-            return reading
-        # Pickling forgets that the pixels are read-only; making it again does not.
-        return replace(reading, radiograph=replace(reading.radiograph))
-
-    def close(self) -> None:
-        self._pipe.close()
-        self._process.join()
-
-
 @contextmanager
 def _readers(jobs: int) -> Iterator[_Readers]:
     readers = _Readers(jobs)
@@ -283,10 +258,12 @@ def _readers(jobs: int) -> Iterator[_Readers]:
 
 
 def _serve(pipe: "Connection[Reading, ReadTask]") -> None:
-    # Ctrl-C in a terminal reaches every process; the parent decides.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    while True:
-        try:
-            pipe.send(read_one(pipe.recv()))
-        except (EOFError, OSError):
-            return
+    answer_all(pipe, read_one)
+
+
+def _read(worker: WorkerProcess, task: ReadTask) -> Reading:
+    reading: Reading = worker.ask(task)
+    if reading.radiograph is None:
+        return reading
+    # Pickling forgets that the pixels are read-only; making it again does not.
+    return replace(reading, radiograph=replace(reading.radiograph))

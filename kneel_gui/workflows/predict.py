@@ -2,8 +2,11 @@
 
 import os
 import time
-from collections.abc import Generator, Iterable
+from collections import deque
+from collections.abc import Callable, Generator, Iterable, Iterator
+from concurrent.futures import Future
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from kneel_gui.core.annotation import ImageAnnotation
@@ -27,6 +30,7 @@ from kneel_gui.workflows.batch_decode import (
     read_ahead,
 )
 from kneel_gui.workflows.inputs import InputFile
+from kneel_gui.workflows.model_processes import ModelProcesses
 from kneel_gui.workflows.models import find_model
 
 DEFAULT_MODEL = "models/default"
@@ -173,6 +177,42 @@ def make_predictor(
     return load_predictor(folder, device, geometry, default_options(spare_core))
 
 
+def make_predictors(
+    model: str | Path | None = None, device: str = "auto", geometry: str = "exact"
+) -> LandmarkPredictor:
+    """Load a model once, or once for each of several devices.
+
+    Parameters
+    ----------
+    model, geometry
+        As of `make_predictor`.
+    device : str
+        As of `make_predictor`; or several with commas between, such as
+        ``cuda:0,cuda:1``, or ``cuda:all``: then a `ModelProcesses`, to be closed.
+
+    Returns
+    -------
+    LandmarkPredictor
+        Ready to predict.
+
+    Raises
+    ------
+    ModelError, DeviceError
+        As `make_predictor`.
+    """
+    devices = [name.strip() for name in device.split(",")]
+    if device == "cuda:all":
+        from kneel_gui.inference.device import cuda_devices
+
+        devices = cuda_devices() or ["cuda"]  # which says why there is none
+    if len(devices) == 1:
+        return make_predictor(model, devices[0], geometry)
+    folder = find_model(model)
+    return ModelProcesses(
+        [partial(make_predictor, folder, name, geometry) for name in devices]
+    )
+
+
 def predict_files(
     files: Iterable[InputFile],
     predictor: LandmarkPredictor,
@@ -210,9 +250,12 @@ def predict_files(
     )
     readings = read_ahead(tasks, chosen.jobs or default_jobs(predictor.device))
     try:
+        if isinstance(predictor, ModelProcesses):
+            yield from _shared(readings, predictor, asked)
+            return
         for reading in readings:
             raise_if_cancelled(asked)
-            yield _result(reading, predictor, asked)
+            yield _result(reading, predictor.predict, asked)
     finally:
         readings.close()
 
@@ -254,15 +297,41 @@ class _StopOnly:
         """Accept the report."""
 
 
+def _shared(
+    readings: Iterable[Reading], models: ModelProcesses, asked: Progress
+) -> Iterator[FileResult]:
+    """Yield the results in order while every process is kept busy."""
+    queue: deque[tuple[Reading, Future[Prediction] | None]] = deque()
+
+    def first() -> FileResult:
+        reading, future = queue.popleft()
+
+        def wait(*_: object, **__: object) -> Prediction:
+            assert future is not None  # there is a radiograph
+            return future.result()
+
+        return _result(reading, wait, asked)
+
+    for reading in readings:
+        raise_if_cancelled(asked)
+        picture = reading.radiograph
+        queue.append((reading, None if picture is None else models.submit(picture)))
+        if len(queue) > models.count:  # one more waits, so that none is idle
+            yield first()
+    while queue:
+        raise_if_cancelled(asked)
+        yield first()
+
+
 def _result(
-    reading: Reading, predictor: LandmarkPredictor, progress: Progress
+    reading: Reading, predict: Callable[..., Prediction], progress: Progress
 ) -> FileResult:
     file, radiograph = reading.file, reading.radiograph
     if radiograph is None:
         return FileResult(file, error=reading.error)
     try:
         start = time.perf_counter()
-        prediction = predictor.predict(radiograph, progress=progress)
+        prediction = predict(radiograph, progress=progress)
         seconds = time.perf_counter() - start
     except Cancelled:
         raise

@@ -7,6 +7,7 @@ tables are written from it at the end, in the order of the inputs, also after a 
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
@@ -22,6 +23,7 @@ from kneel_gui.workflows.batch_store import STORE, ResultStore, open_store
 from kneel_gui.workflows.batch_tables import TABLES, Tally, write_failures, write_tables
 from kneel_gui.workflows.export import chosen_formats, export_annotations
 from kneel_gui.workflows.inputs import Gathered, InputFile, gather
+from kneel_gui.workflows.model_processes import ModelProcesses
 from kneel_gui.workflows.predict import FileResult, PredictOptions, predict_files
 from kneel_gui.workflows.predict_report import Notes, PredictReport
 from kneel_gui.workflows.rendering import render_from_file, shown
@@ -53,8 +55,9 @@ class PredictJob:
     options : PredictOptions
         How the files are read.
     existing : Existing
-        RESUME keeps what is done, unchanged and of the same model, options and
-        `geometry`, and does the rest, what failed included. OVERWRITE starts afresh.
+        RESUME keeps what is done, unchanged and of the same model, options, engine,
+        precision and `geometry`, and does the rest, what failed included. OVERWRITE
+        starts afresh.
     contact_sheet : bool
         Write ``contact_sheet_001.png`` and so on; a resumed run adds pages.
     geometry : str
@@ -112,8 +115,12 @@ def predict_folder(
     _check_apart(job)
     _prepare(job)
     found = _without_results(gather(job.inputs), job.out)
-    predictor = make_predictor() if found.files else None
-    with open_store(job.out / STORE, job.existing is Existing.OVERWRITE) as store:
+    afresh = job.existing is Existing.OVERWRITE
+    with ExitStack() as stack:
+        predictor = make_predictor() if found.files else None
+        if isinstance(predictor, ModelProcesses):
+            stack.callback(predictor.close)
+        store = stack.enter_context(open_store(job.out / STORE, afresh))
         store.maker = _maker(predictor, job, store)
         run = _Run(job, store, found.files, say)
         return run.all(found.failures, predictor, progress)
@@ -122,11 +129,11 @@ def predict_folder(
 def _maker(
     predictor: LandmarkPredictor | None, job: PredictJob, store: ResultStore
 ) -> str:
-    """Return whose results are compared and written: those of one model only."""
+    """Return whose results are kept apart: one model's, computed in one way."""
     if predictor is None:
         return store.last_maker()
-    geometry = "" if job.geometry == "exact" else f" (geometry {job.geometry})"
-    name = f"{predictor.model_id}{geometry}"
+    geometry = "" if job.geometry == "exact" else f"geometry {job.geometry}, "
+    name = f"{predictor.model_id} ({geometry}{predictor.form})"
     return name.encode("utf-8", "backslashreplace").decode("utf-8")
 
 

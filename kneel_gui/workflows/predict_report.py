@@ -61,8 +61,8 @@ class PredictReport:
         How many inputs were done before, but have changed since or were read in
         another way.
     others : int
-        Results of another model or geometry that the folder keeps but the tables
-        leave out.
+        Results of another model, geometry, engine or precision that the folder keeps
+        but the tables leave out.
     failures : int
         How many inputs have no result.
     kinds : Counter of str
@@ -127,8 +127,8 @@ def summary(report: PredictReport, out: Path) -> list[str]:
         )
     if report.others:
         lines.append(
-            f"{report.others} results of another model are kept in the folder but left "
-            "out of the tables."
+            f"{report.others} results of another model, engine or precision are kept "
+            "in the folder but left out of the tables."
         )
     kinds = ", ".join(f"{number} {kind}" for kind, number in report.kinds.items())
     lines.append(f"Knees: {kinds or 'none'}.")

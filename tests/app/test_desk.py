@@ -9,6 +9,7 @@ from PyQt5.QtCore import Qt
 from kneel_gui.app.work_item import Status
 from kneel_gui.core.annotation import PointState
 from kneel_gui.core.schema import Side
+from kneel_gui.errors import RadiographError
 from kneel_gui.storage.session import default_folder
 from tests.app.support import write_film, write_study
 from tests.fakes import FakePredictor
@@ -144,6 +145,45 @@ def test_what_a_stopped_batch_finished_does_not_count_for_the_next(heedless, stu
     rig.gate.set()
     rig.wait(lambda: not rig.room.busy)
     assert "Predicted 3 of 3 images." in rig.said()
+
+
+def test_what_failed_in_a_stopped_batch_does_not_count_for_the_next(rig_of, study):
+    gate = threading.Event()
+    reached = []
+
+    def before(_radiograph):
+        reached.append(len(reached))
+        if len(reached) == 1:
+            raise RadiographError("It fails once.", "Try again.")
+        gate.wait(10)
+        if len(reached) == 2:
+            raise RadiographError("So does this.", "Try again.")
+
+    rig = rig_of(Heedless(before=before))
+    rig.open(study[0].parent)
+    rig.key(Qt.Key_P, Qt.ShiftModifier)
+    rig.wait(lambda: len(reached) == 2)
+    rig.key(Qt.Key_Escape)
+    rig.key(Qt.Key_P, Qt.ShiftModifier)
+    gate.set()
+    rig.wait(lambda: not rig.room.busy)
+    assert "Predicted 3 of 3 images." in rig.said()
+
+
+def test_asking_twice_for_all_counts_what_fails(rig_of, study):
+    gate = threading.Event()
+
+    def before(_radiograph):
+        gate.wait(10)
+        raise RadiographError("It fails.", "Try again.")
+
+    rig = rig_of(FakePredictor(before=before))
+    rig.open(study[0].parent)
+    for _ in range(2):
+        rig.key(Qt.Key_P, Qt.ShiftModifier)
+    gate.set()
+    rig.wait(lambda: not rig.room.busy)
+    assert "Predicted 0 of 3 images." in rig.said()
 
 
 def test_predict_all_right_after_a_stop_misses_none(slow, study):

@@ -1,10 +1,13 @@
 """Choosing a processor."""
 
+import warnings
+
 import pytest
 import torch
 
 from kneel_gui.errors import DeviceError
 from kneel_gui.inference.device import (
+    cuda_devices,
     describe_device,
     leave_a_core_free,
     resolve_device,
@@ -40,6 +43,44 @@ def test_a_card_number_beyond_the_last_is_refused(monkeypatch):
     assert resolve_device("cuda:0").index == 0
     with pytest.raises(DeviceError):
         resolve_device("cuda:1")
+
+
+def test_all_cards_are_named(monkeypatch):
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
+    monkeypatch.setattr(torch.cuda, "device_count", lambda: 3)
+    assert cuda_devices() == ["cuda:0", "cuda:1", "cuda:2"]
+    with pytest.raises(DeviceError, match="There are 3"):
+        resolve_device("cuda:3")
+
+
+def test_a_wrong_driver_is_named_and_auto_goes_on_without(monkeypatch, caplog):
+    text = "The NVIDIA driver on your system is too old (found version 11040)."
+
+    def old_driver():
+        warnings.warn(f"CUDA initialization: {text}", UserWarning, stacklevel=2)
+        return False
+
+    def init():
+        raise RuntimeError(f"{text} Please update your GPU driver")
+
+    monkeypatch.setattr(torch.cuda, "is_available", old_driver)
+    monkeypatch.setattr(torch.cuda, "init", init)
+    monkeypatch.setattr(torch.backends.mps, "is_available", lambda: False)
+    with pytest.raises(DeviceError, match=r"driver on your system is too old"):
+        resolve_device("cuda:1")
+    assert cuda_devices() == []
+    caplog.clear()
+    assert resolve_device("auto").type == "cpu"
+    assert "too old" in caplog.text
+
+
+def test_mps_is_taken_where_it_is(monkeypatch):
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    monkeypatch.setattr(torch.backends.mps, "is_available", lambda: True)
+    assert resolve_device("auto").type == resolve_device("mps").type == "mps"
+    monkeypatch.setattr(torch.backends.mps, "is_available", lambda: False)
+    with pytest.raises(DeviceError, match="MPS"):
+        resolve_device("mps")
 
 
 def test_one_core_is_left_for_the_window(monkeypatch):

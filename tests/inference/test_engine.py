@@ -1,6 +1,7 @@
 """Engines: the same heat maps from each, and getting over trouble."""
 
 import builtins
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -8,7 +9,7 @@ import torch
 
 from kneel_gui.errors import DeviceError
 from kneel_gui.inference import engine as engine_module
-from kneel_gui.inference.engine import StageEngine, make_engine, news
+from kneel_gui.inference.engine import StageEngine, form_of, make_engine, news
 from kneel_gui.inference.engine_torch import TorchEngine
 from kneel_gui.inference.model_folder import StageModel, weights_digest
 from kneel_gui.inference.networks import HourglassNet, NetworkConfig
@@ -157,6 +158,90 @@ def test_a_broken_card_gives_way_to_the_processor():
     assert engine.heatmaps(images(2)).shape == (1, 2, 2, 48, 64)
     assert engine.device == CPU
     assert "failed" in engine.notices[0]
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        RuntimeError("CUDA error: unspecified launch failure"),
+        RuntimeError("cuDNN error: CUDNN_STATUS_INTERNAL_ERROR"),
+        NotImplementedError("The operator 'x' is not implemented for the MPS device"),
+    ],
+)
+@pytest.mark.parametrize("where", [CUDA, torch.device("cuda:1"), torch.device("mps")])
+def test_whatever_fails_on_a_card_is_done_on_the_processor(error, where):
+    processor = Card()
+    engine = StageEngine(stage(), where, make=machine(Card(error=error), processor))
+    for _ in range(2):
+        assert engine.heatmaps(images(3)).shape == (1, 3, 2, 48, 64)
+    assert (engine.device, processor.sizes) == (CPU, [3, 3])
+    assert len(engine.notices) == 1
+    assert str(where) in engine.notices[0]
+
+
+def test_apple_s_lack_of_memory_halves_the_batch():
+    class Apple(Card):
+        def heatmaps(self, batch):
+            try:
+                return super().heatmaps(batch)
+            except torch.OutOfMemoryError as error:
+                text = "MPS backend out of memory (MPS allocated: 8.00 GB)"
+                raise RuntimeError(text) from error
+
+    card = Apple(most=2)
+    engine = StageEngine(stage(), torch.device("mps"), make=machine(card, Card()))
+    np.testing.assert_array_equal(engine.heatmaps(images(4)), images(4)[None])
+    assert card.sizes == [4, 2, 2]
+    assert engine.device.type == "mps"
+
+
+def test_a_fault_of_ours_on_the_processor_is_not_hidden():
+    engine = StageEngine(
+        stage(), CPU, make=machine(None, Card(error=RuntimeError("x")))
+    )
+    with pytest.raises(RuntimeError, match=r"^x$"):
+        engine.heatmaps(images(1))
+
+
+@pytest.mark.parametrize("full", [True, False])
+def test_a_card_that_others_have_filled_gives_way_at_once(full):
+    text = "CUDA out of memory. Tried to allocate 20.00 MiB" if full else "no kernel"
+
+    def make(model, device, options, reduced):
+        if device.type == "cpu":
+            return Card()
+        raise DeviceError(f"«{device}» cannot be used.") from RuntimeError(text)
+
+    if not full:
+        with pytest.raises(DeviceError, match="cuda:1"):
+            StageEngine(stage(), torch.device("cuda:1"), make=make)
+        return
+    engine = StageEngine(stage(), torch.device("cuda:1"), make=make)
+    assert engine.device == CPU
+    assert "cuda:1 has too little memory for the model" in engine.notices[0]
+
+
+@pytest.mark.parametrize(
+    ("forms", "options", "expected"),
+    [
+        ("aaa", RunOptions(), "a"),
+        ("bba", RunOptions(), "a, regions by b"),
+        (
+            "aaa",
+            RunOptions(tolerance_mm=0.08, placing_folds=2),
+            "a, regions by 2 of the folds, to 0.08 mm",
+        ),
+        ("aaa", RunOptions(always_refine=True), "a, all passes"),
+    ],
+)
+def test_the_form_tells_what_landmarks_depend_on(forms, options, expected):
+    engines = [SimpleNamespace(form=form) for form in forms]
+    assert form_of(engines, options) == expected
+
+
+def test_threads_do_not_change_the_form():
+    forms = {make_engine(stage(), CPU, RunOptions(threads=n)).form for n in (1, 2)}
+    assert forms == {"OpenVINO fp32"}
 
 
 def test_a_processor_without_memory_says_so():

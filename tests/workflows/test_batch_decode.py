@@ -22,6 +22,7 @@ from kneel_gui.workflows.batch_decode import (
     read_one,
 )
 from kneel_gui.workflows.inputs import InputFile
+from kneel_gui.workflows.worker_process import WorkerProcess
 
 SPACING = (0.5, 0.4)
 
@@ -92,23 +93,23 @@ def test_processes_read_the_same_as_a_thread(tasks):
     assert "empty" in str(processed[2].error)
 
 
-class Deadly(batch_decode._Worker):
+class Deadly(WorkerProcess):
     """A process that is killed while it reads what a test says."""
 
     victims: tuple[str, ...] = ()
     times = 1
 
-    def read(self, task):
+    def ask(self, task):
         if task.file.image in type(self).victims and type(self).times:
             type(self).times -= 1
             os.kill(self._process.pid, signal.SIGKILL)
-        return super().read(task)
+        return super().ask(task)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("times", [1, 2])
 def test_a_killed_process_costs_at_most_its_own_file(tasks, monkeypatch, times):
-    monkeypatch.setattr(batch_decode, "_Worker", Deadly)
+    monkeypatch.setattr(batch_decode, "WorkerProcess", Deadly)
     monkeypatch.setattr(Deadly, "victims", ("1.png",))
     monkeypatch.setattr(Deadly, "times", times)
     errors = [reading.error for reading in read_ahead(tasks, 2)]

@@ -53,6 +53,12 @@ class Other(FakePredictor):
     model_id = "other@0123456789ab"
 
 
+class Reduced(FakePredictor):
+    """The same model in another precision."""
+
+    form = "guesses bf16"
+
+
 def run(films, fake=None, progress=None, **changes):
     given = {
         "inputs": (str(films),),
@@ -243,3 +249,15 @@ def start(films, out, jobs, place):
         stdout=subprocess.PIPE,
         env=os.environ | {"PYTHONPATH": root},
     )
+
+
+def test_another_precision_never_mixes_with_what_is_done(films):
+    run(films, Reduced(), Stop(2))
+    begun = run(films, Reduced())
+    assert begun.kept > 0  # the same precision goes on where it was
+    fp32 = FakePredictor()
+    report = run(films, fp32)
+    assert (report.kept, report.new, report.others) == (0, 3, 3)
+    assert len(fp32.seen) == 3
+    back = run(films, Reduced())
+    assert (back.kept, back.new, back.others) == (3, 0, 3)
