@@ -227,7 +227,8 @@ def test_times_and_model_are_told(spot_finder):
 def test_a_second_look_is_spared_where_it_changes_nothing(
     spot_finder, monkeypatch, always
 ):
-    spot_finder._always_refine = always
+    how = replace(spot_finder._options, always_refine=always)
+    monkeypatch.setattr(spot_finder, "_options", how)
     looks = []
     look = spot_finder._landmarks.heatmaps
 
