@@ -110,7 +110,7 @@ def test_two_processes_learn_what_one_learns(tmp_path):
         assert torch.equal(weight, second["net"][name]), name
         # Adam turns the rounding of a gradient near 0 into a step of its own.
         apart = (weight - alone["net"][name]).abs().float().mean()
-        assert apart < 2e-5, name
+        assert apart < 5e-4, name
     assert torch.equal(first["alpha"], second["alpha"])
     assert torch.allclose(first["alpha"], alone["alpha"], atol=2e-4)
     logs = [
