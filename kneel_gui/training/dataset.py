@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kneel_gui.core.geometry import FloatArray
+from kneel_gui.core.radiograph import PixelSpacing, Radiograph, SpacingSource
 from kneel_gui.core.schema import Side, knee_schema
 from kneel_gui.errors import ConfigError
 
@@ -245,3 +246,26 @@ def split_by_subject(
     training = [crop for crop in crops if crop.subject not in held_out]
     validation = [crop for crop in crops if crop.subject in held_out]
     return training, validation
+
+
+def as_radiograph(crop: KneeCrop) -> Radiograph:
+    """Return a crop as the single-knee radiograph that it is.
+
+    Parameters
+    ----------
+    crop : KneeCrop
+        With a spacing.
+
+    Returns
+    -------
+    Radiograph
+        Of the crop's side.
+    """
+    col_mm, row_mm = (float(mm) for mm in crop.spacing_xy_mm)
+    return Radiograph(
+        crop.pixels.astype(np.uint16),
+        PixelSpacing(row_mm, col_mm, SpacingSource.USER),
+        crop.name,
+        Path(crop.name),
+        crop.side,
+    )

@@ -23,10 +23,14 @@ from kneel_gui.inference.model_folder import ModelFolder, StageModel, StateDict
 from kneel_gui.inference.snapshot import write_model
 from kneel_gui.qa.metrics import radial_errors_mm
 from kneel_gui.qa.report import EvaluationReport, KneeCase, summarise
-from kneel_gui.training.dataset import KneeCrop, crop_cells, split_by_subject
+from kneel_gui.training.dataset import (
+    KneeCrop,
+    as_radiograph,
+    crop_cells,
+    split_by_subject,
+)
 from kneel_gui.training.landmark_task import LandmarkTask
 from kneel_gui.training.loop import Trainer
-from kneel_gui.training.pseudo import as_radiograph
 from kneel_gui.training.recipe import InputConfig, StageConfig
 from kneel_gui.training.task import Save
 from kneel_gui.training.transfer import keep_statistics, start_from

@@ -28,10 +28,14 @@ from kneel_gui.qa.calibration import fit_calibration
 from kneel_gui.qa.metrics import radial_errors_mm
 from kneel_gui.qa.report import EvaluationReport, KneeCase, summarise
 from kneel_gui.training.centre_task import CentreTask
-from kneel_gui.training.dataset import KneeCrop, read_crops, split_by_subject
+from kneel_gui.training.dataset import (
+    KneeCrop,
+    as_radiograph,
+    read_crops,
+    split_by_subject,
+)
 from kneel_gui.training.landmark_task import LandmarkTask
 from kneel_gui.training.loop import Trainer
-from kneel_gui.training.pseudo import as_radiograph
 from kneel_gui.training.real_film import split_films
 from kneel_gui.training.recipe import Recipe, StageConfig
 from kneel_gui.training.start import begin

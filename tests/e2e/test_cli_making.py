@@ -4,7 +4,6 @@ import csv
 
 import cv2
 import numpy as np
-import pytest
 
 from kneel_gui.cli import main
 from kneel_gui.core.schema import knee_schema
@@ -105,12 +104,6 @@ def test_a_cross_validation_fills_the_card_of_a_model_trained_on_everybody(
         assert main(["model", "verify", str(model)]) == 0
 
 
-@pytest.mark.parametrize(
-    "arguments", [["dataset"], ["dataset", "pseudo", "none.csv", ".", "--out", "a.csv"]]
-)
-def test_dataset_says_what_is_missing(tmp_path, monkeypatch, capsys, arguments):
-    monkeypatch.chdir(tmp_path)
-    assert main(arguments) == 2
-    error = capsys.readouterr().err
-    assert "none.csv" in error or "kneel dataset --help" in error
-    assert not (tmp_path / "a.csv").exists()
+def test_dataset_says_what_is_missing(capsys):
+    assert main(["dataset"]) == 2
+    assert "kneel dataset --help" in capsys.readouterr().err

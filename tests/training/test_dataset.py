@@ -7,7 +7,12 @@ from hypothesis import strategies as st
 
 from kneel_gui.core.schema import Side
 from kneel_gui.errors import ConfigError
-from kneel_gui.training.dataset import KneeCrop, read_crops, split_by_subject
+from kneel_gui.training.dataset import (
+    KneeCrop,
+    as_radiograph,
+    read_crops,
+    split_by_subject,
+)
 
 
 def test_crops_are_read_as_they_were_written(data_folder, crops):
@@ -93,3 +98,11 @@ def test_the_split_depends_on_the_seed_alone():
     other = [k.name for k in split_by_subject(knees, 5, 0, 2)[1]]
     assert sorted(names) == sorted(again)
     assert sorted(names) != sorted(other)
+
+
+def test_a_crop_is_a_radiograph_of_one_knee(crops):
+    image = as_radiograph(crops[1])
+    assert image.pixels.dtype == np.uint16
+    assert np.array_equal(image.pixels, crops[1].pixels)
+    assert (image.spacing.col_mm, image.spacing.row_mm) == (1.05, 1.0)
+    assert image.laterality is crops[1].side

@@ -14,7 +14,7 @@ def write(tmp_path, text):
     return path
 
 
-@pytest.mark.parametrize("name", ["default", "own_data", "teacher"])
+@pytest.mark.parametrize("name", ["default", "own_data"])
 def test_the_bundled_recipes_are_whole(name):
     recipe = read_recipe(resource(f"recipes/{name}.yaml"))
     assert recipe.name == name
