@@ -18,6 +18,7 @@ from kneel_gui.errors import Cancelled, ConfigError, KneelError
 from kneel_gui.formats.tidy import CSV
 from kneel_gui.qa.contact_sheet import failure_tile, tile
 from kneel_gui.storage.atomic import check_target, make_folder, staging_folder
+from kneel_gui.storage.stale import sweep_stale
 from kneel_gui.workflows.batch_resume import Plan, plan
 from kneel_gui.workflows.batch_store import STORE, ResultStore, open_store
 from kneel_gui.workflows.batch_tables import TABLES, Tally, write_failures, write_tables
@@ -121,6 +122,7 @@ def predict_folder(
         if isinstance(predictor, ModelProcesses):
             stack.callback(predictor.close)
         store = stack.enter_context(open_store(job.out / STORE, afresh))
+        sweep_stale(job.out)
         store.maker = _maker(predictor, job, store)
         run = _Run(job, store, found.files, say)
         return run.all(found.failures, predictor, progress)

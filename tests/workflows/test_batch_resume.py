@@ -261,3 +261,14 @@ def test_another_precision_never_mixes_with_what_is_done(films):
     assert len(fp32.seen) == 3
     back = run(films, Reduced())
     assert (back.kept, back.new, back.others) == (3, 0, 3)
+
+
+def test_what_a_kill_left_half_written_goes_with_the_next_run(films):
+    run(films, progress=Stop(2))
+    leftover = films.parent / "out" / ".kneel-0123456789ab.tmp"
+    leftover.write_text("half a table", encoding="utf-8")
+    run(films)
+    assert leftover.exists()  # it may be somebody's at work
+    os.utime(leftover, (0, 0))
+    run(films)
+    assert not leftover.exists()
