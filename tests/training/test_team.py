@@ -108,9 +108,10 @@ def test_two_processes_learn_what_one_learns(tmp_path):
     first, second = run_team(tmp_path / "two", 2)
     for name, weight in first["net"].items():
         assert torch.equal(weight, second["net"][name]), name
-        # Adam turns the rounding of a gradient near 0 into a step of its own.
+        # The soft-argmax does not see a shift of a whole map: the last biases have no
+        # gradient but rounding, which Adam turns into steps of their own.
         apart = (weight - alone["net"][name]).abs().float().mean()
-        assert apart < 5e-4, name
+        assert name.endswith("bias") or apart < 1e-6, name
     assert torch.equal(first["alpha"], second["alpha"])
     assert torch.allclose(first["alpha"], alone["alpha"], atol=2e-4)
     logs = [
@@ -118,7 +119,7 @@ def test_two_processes_learn_what_one_learns(tmp_path):
         for name in ("one", "two")
     ]
     assert [row["loss"] for row in logs[1]] == pytest.approx(
-        [row["loss"] for row in logs[0]], rel=1e-3
+        [row["loss"] for row in logs[0]], rel=1e-5
     )
     files = {path.name for path in (tmp_path / "two").iterdir()}
     assert files == {"checkpoint.pt", "log.json", "rank0.pt", "rank1.pt"}
