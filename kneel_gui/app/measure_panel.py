@@ -25,7 +25,7 @@ class MeasurePanel(QWidget):
         self._target: Target | None = None
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setHorizontalSpacing(8)
+        self._grid.setHorizontalSpacing(6)
         self._grid.setVerticalSpacing(2)
         for column in (1, 2):
             self._grid.setColumnStretch(column, 1)
@@ -138,7 +138,7 @@ class MeasurePanel(QWidget):
             }
             for side in SIDES:
                 item = items.get(side)
-                text = "—" if item is None else value_text(item, unit=spec.angle)
+                text = "—" if item is None else value_text(item, unit=False)
                 _set(self._cells[spec.id, side], text)
         found = next(iter(self._measures.values()), None)
         unit = "px" if found is not None and not found.calibrated else "mm"

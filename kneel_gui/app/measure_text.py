@@ -15,7 +15,8 @@ Target = tuple[Side, int]
 _NOTABLE = 0.05
 _MINUS = "\N{MINUS SIGN}"
 _MOST = 3
-_ROW_NAMES = {"jlca": "Convergence", "plateau_width": "Plateau width"}
+_ROW_NAMES = {"jlca": "JLCA", "plateau_width": "Plateau"}
+_THIN = "\N{THIN SPACE}"
 
 
 def value_text(item: Measurement, unit: bool = True) -> str:
@@ -26,13 +27,13 @@ def value_text(item: Measurement, unit: bool = True) -> str:
     item : Measurement
         The measurement.
     unit : bool
-        Whether to name the unit.
+        Whether to name a unit of length; that of an angle always is.
 
     Returns
     -------
     str
-        For example «4.7 ± 0.6 mm»; «≥» before a deviation that leaves out a landmark;
-        «—» when there is no value.
+        For example «4.7 ± 0.6 mm», with thin spaces about the sign; «≥» before a
+        deviation that leaves out a landmark; «—» when there is no value.
     """
     if not item.known:
         return "—"
@@ -42,9 +43,9 @@ def value_text(item: Measurement, unit: bool = True) -> str:
         text = text.removeprefix(_MINUS)  # minus nought
     if np.isfinite(item.sd):
         least = "≥" if item.without else ""
-        text += f" ± {least}{item.sd:.{digits}f}"
+        text += f"{_THIN}±{_THIN}{least}{item.sd:.{digits}f}"
     if not unit:
-        return text
+        return f"{text}°" if item.unit == "°" else text
     return f"{text}{item.unit}" if item.unit == "°" else f"{text} {item.unit}"
 
 

@@ -31,7 +31,7 @@ def test_a_row_per_measure_and_a_column_per_knee(panel, make_annotation):
     for spec in MEASURES:
         assert panel.texts[spec.id, Side.RIGHT] != "—"
         assert panel.texts[spec.id, Side.LEFT] == "—"
-    assert " ± " in panel.texts["min_jsw_medial", Side.RIGHT]
+    assert "±" in panel.texts["min_jsw_medial", Side.RIGHT]
     assert panel.texts["jlca", Side.RIGHT].endswith("°")
     assert "set by you" in panel.notes[0]
     assert panel._heading.text() == "JOINT, mm"
