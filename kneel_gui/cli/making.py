@@ -34,7 +34,7 @@ def run_train(args: Arguments) -> int:
             stages,
             device,
             progress,
-            args.crossvalidation,
+            train.Measurements(args.crossvalidation, args.sizes),
         )
     if _follows():
         return OK
@@ -131,6 +131,8 @@ def add_train_options(parser: Parser) -> None:
     add("--out", type=Path, required=True, help="for checkpoints and the model")
     text = "where kneel crossvalidate measured this recipe: for the model card"
     add("--crossvalidation", type=Path, metavar="RUN", help=text)
+    text = "CSV of benchmarks/sizes.py: for the model card"
+    add("--sizes", type=Path, metavar="TABLE", help=text)
     stages = ("centres", "landmarks")
     add("--stage", action="append", choices=stages, help="this stage only")
     _add_tensorboard_option(parser)

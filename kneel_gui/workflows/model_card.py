@@ -23,7 +23,7 @@ class CardFigures:
         Of a cross-validation; None = `report` is about knees that this very model's
         recipe held out.
     sizes : sequence of mapping
-        Models tried, see `kneel_gui.workflows.sizes`; empty = none.
+        Rows of ``benchmarks/sizes.py``; empty = none.
     """
 
     report: EvaluationReport | None
@@ -184,5 +184,13 @@ def _sizes(sizes: Sequence[Mapping[str, str]]) -> str:
         return ""
     head = list(sizes[0])
     rows = [head, ["---"] * len(head), *([row[key] for key in head] for row in sizes)]
-    lines = [f"| {' | '.join(row)} |" for row in rows]
-    return "\n".join(["## Sizes tried", "", *lines, ""])
+    table = "\n".join(f"| {' | '.join(row)} |" for row in rows)
+    return f"""## Sizes tried
+
+All learned alike and briefly, from the marked knees alone (`resources/recipes/sizes`),
+so that the rows can be compared with each other, but not with the figures above. Errors
+on the knees of part 0; time of a whole radiograph with both stages
+(`benchmarks/sizes.py`).
+
+{table}
+"""

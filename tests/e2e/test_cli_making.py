@@ -96,8 +96,11 @@ def test_a_cross_validation_fills_the_card_of_a_model_trained_on_everybody(
     assert "no finished cross-validation" in capsys.readouterr().err
     assert main([*cv, "--ensemble"]) == 0
     assert "8 knees of 4 subjects" in capsys.readouterr().out
-    assert main(train) == 0
+    sizes = tmp_path / "sizes.csv"
+    sizes.write_text("stage 2,mean mm\nbase width 8,0.91\n", encoding="utf-8")
+    assert main([*train, "--sizes", str(sizes)]) == 0
     card = (run / "model" / "MODEL_CARD.md").read_text(encoding="utf-8")
+    assert "| base width 8 | 0.91 |" in card
     assert "trained in the same way on all marked knees" in card
     assert (run / "model" / "reliability.png").exists()
     for model in (run / "model", tmp_path / "cv" / "ensemble"):
