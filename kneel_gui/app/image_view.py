@@ -1,6 +1,7 @@
 """The radiograph with its landmarks; a person's gestures become edits."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import numpy as np
 from PyQt5.QtCore import QPointF, Qt, pyqtSignal
@@ -16,7 +17,13 @@ from kneel_gui.core import edits
 from kneel_gui.core.annotation import ImageAnnotation
 from kneel_gui.core.bone_moves import BoneMove, move_bone
 from kneel_gui.core.geometry import FloatArray
-from kneel_gui.core.moving import BoneDrag, Moving, MovingBone, MovingPoint
+from kneel_gui.core.moving import (
+    BoneDrag,
+    Moving,
+    MovingBone,
+    MovingPoint,
+    Places,
+)
 from kneel_gui.core.radiograph import Radiograph
 from kneel_gui.core.schema import Side, knee_schema
 
@@ -288,12 +295,27 @@ class ImageView(LandmarkView):
         if xy_px is not None and moving is not None:
             others = moving.places(xy_px)
         self._layer.set_preview(target, xy_px, others)
+        self._ring_dragged(target[0], xy_px, others)
         if xy_px is None:
             self._dragged = None
             self._pointer.put_away()
         else:
             self._pointer.magnify(target, xy_px, named=True)
         self._set_cursor(dragging=xy_px is not None)
+
+    def _ring_dragged(
+        self, side: Side, xy_px: FloatArray | None, others: Places | None
+    ) -> None:
+        """Ring what is implausible where the mouse has brought it."""
+        knee = None if self._annotation is None else self._annotation.knee(side)
+        if knee is None:
+            return
+        if xy_px is None or others is None:
+            ringed = self.sense.implausible(knee, self.spacing)
+        else:
+            ringed = self.sense.implausible_at(knee, others, self.spacing)
+        extras = self._layer.extras(side)
+        self._layer.set_extras(side, replace(extras, implausible=ringed))
 
     def _ask_move(
         self, target: Target, xy_px: FloatArray, bone: BoneDrag | None = None

@@ -1,5 +1,7 @@
 """What the shape model says about the knees on show, worked out once per change."""
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from kneel_gui.app.implausibility import shape_model
@@ -70,6 +72,37 @@ class ShapeSense:
         if judged is None:
             return frozenset()
         return frozenset(int(i) for i in np.flatnonzero(judged.ratio > 1.0))
+
+    def implausible_at(
+        self,
+        knee: KneeAnnotation,
+        moved: Mapping[int, FloatArray],
+        spacing: PixelSpacing,
+    ) -> frozenset[int]:
+        """Return what would be implausible with some points elsewhere.
+
+        Parameters
+        ----------
+        knee : KneeAnnotation
+            Before the move.
+        moved : mapping of int to numpy.ndarray
+            (2,) image px by landmark.
+        spacing : PixelSpacing
+            Of its image.
+
+        Returns
+        -------
+        frozenset of int
+            Empty when that cannot be judged.
+        """
+        points_px = knee.points_px.copy()
+        for i, place in moved.items():
+            points_px[i] = place
+        if not spacing.known or int(np.isfinite(points_px[:, 0]).sum()) < _FEWEST:
+            return frozenset()
+        points = to_shape_mm(points_px, spacing.xy_mm, knee.side)
+        ratio = shape_model().plausibility(points).ratio
+        return frozenset(int(i) for i in np.flatnonzero(ratio > 1.0))
 
     def ratio(
         self, annotation: ImageAnnotation, spacing: PixelSpacing

@@ -7,7 +7,7 @@ point is an observation with the model's own spread, and a point that a person s
 not move. Bishop 2006, Pattern Recognition and Machine Learning, eq. 2.75.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -171,14 +171,11 @@ def with_followers(
     KneeAnnotation
         They stay predicted and keep their spread; their source says what moved them.
     """
+    there = following.where & knee.placed
     places = following.moved(knee.points_px, lead_by_px)
-    result = knee
-    for i in np.flatnonzero(following.where):
-        source = knee.sources[i].removesuffix(SHAPED) + SHAPED
-        result = result.with_point(
-            int(i), places[i], knee.states[i], source, float(knee.spread_mm[i])
-        )
-    return result
+    sources = (s.removesuffix(SHAPED) + SHAPED if s else s for s in knee.sources)
+    moved = replace(knee, points_px=places, sources=tuple(sources))
+    return knee.with_points_of(moved, there)
 
 
 def _observed(knee: KneeAnnotation) -> FloatArray:
