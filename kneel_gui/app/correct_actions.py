@@ -12,6 +12,14 @@ CORRECTING: tuple[ActionSpec, ...] = (
         When.IMAGE,
     ),
     ActionSpec(
+        "place_here",
+        "Place &here",
+        ("Ins",),
+        "While placing: the arrows move a sight, and this places the landmark there",
+        "Correct",
+        When.PLACING,
+    ),
+    ActionSpec(
         "mirror",
         "Ghosts from the &other knee",
         ("Shift+M",),

@@ -70,6 +70,7 @@ class Correcting(QObject):
         """Return what each action does, by its id."""
         return {
             "seed": self.seed,
+            "place_here": self._view.place_here,
             "mirror": self.mirror,
             "previous_visit": self.previous_visit,
             "adopt": self.adopt,

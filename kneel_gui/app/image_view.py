@@ -56,6 +56,7 @@ class ImageView(LandmarkView):
         self._follow = True
         self._placing: Placing | None = None
         self._next: Target | None = None
+        self._sight_px: FloatArray | None = None  # placing by keyboard
         self.canvas.escaped.connect(self._escape)
 
     def show_radiograph(
@@ -113,6 +114,33 @@ class ImageView(LandmarkView):
             self.centres.move_to(side, self.canvas.camera.clamped(place))
         elif (point := self._place_of(self._selected)) and self._selected is not None:
             self._ask_move(self._selected, np.add(point, [dx_px, dy_px]))
+        elif self._next is not None:
+            self._sight_px = self.canvas.camera.clamped(
+                np.add(self._aim(), [dx_px, dy_px])
+            )
+            self._show_sight()
+
+    def place_here(self) -> None:
+        """Place the next landmark at the sight that the arrow keys move."""
+        if self._next is not None and not self.comparing:
+            self._sight_px = self._aim()
+            self._ask_move(self._next, self._sight_px)
+            self._show_sight()
+
+    def _aim(self) -> FloatArray:
+        """Return (2,) image px: the sight, the cursor, or the middle of the view."""
+        if self._sight_px is not None:
+            return self._sight_px
+        if self._cursor is not None:
+            return np.array(self._cursor)
+        return np.asarray(self.canvas.camera.clamped(self.canvas.camera.centre))
+
+    def _show_sight(self) -> None:
+        if self._next is None or self._sight_px is None:
+            return
+        x, y = self.canvas.camera.to_screen(self._sight_px)
+        px = (float(self._sight_px[0]), float(self._sight_px[1]))
+        self._pointer.ask_for(self._next, QPointF(x, y), px, sighted=True)
 
     def move_bone(self, move: BoneMove) -> None:
         """Ask to move the bone of the selected point.
@@ -193,6 +221,8 @@ class ImageView(LandmarkView):
         if following == self._next:
             return
         self._next = following
+        if following is None:
+            self._sight_px = None
         self._set_cursor()
         self._show_tag(self.canvas.mouse_at)
         self.placing_changed.emit(following)
@@ -355,7 +385,9 @@ class ImageView(LandmarkView):
         cursor = self._cursor
         if at is None or cursor is None or self._next is None or self.canvas.gesture:
             self._pointer.put_away()
+            self._show_sight()
         else:
+            self._sight_px = None  # the mouse has the word again
             self._pointer.ask_for(self._next, at, cursor)
 
 

@@ -264,7 +264,7 @@ class MainWindow(QMainWindow):
                 facts.add(When.SELECTED)
         if self.view.placing is not None:
             facts.add(When.PLACING)
-        if self.view.centres.on:  # the arrow keys move a centre
+        if self.view.centres.on or self.view.placing is not None:
             facts.add(When.SELECTED)
         if self.commands.correcting.ghosts.ghosts:
             facts.add(When.GHOSTS)

@@ -1,15 +1,39 @@
 """What goes with the cursor: the next landmark's name, and the magnifier."""
 
 import numpy as np
-from PyQt5.QtCore import QPointF
+from PyQt5.QtCore import QPointF, QRectF
+from PyQt5.QtGui import QPainter
 
 from kneel_gui.app import markers
 from kneel_gui.app.canvas import Canvas
 from kneel_gui.app.cursor_tag import CursorTag
 from kneel_gui.app.landmark_layer import Target
 from kneel_gui.app.magnifier import Magnifier
+from kneel_gui.app.overlay_item import OverlayItem
 from kneel_gui.core.geometry import FloatArray
 from kneel_gui.core.schema import knee_schema
+
+
+class Sight(OverlayItem):
+    """Where a key would place a landmark."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setVisible(False)
+
+    def boundingRect(self) -> QRectF:
+        """Return the square around the sight; its middle is the origin."""
+        return QRectF(-16, -16, 32, 32)
+
+    def draw(self, painter: QPainter) -> None:
+        """Draw it.
+
+        Parameters
+        ----------
+        painter : PyQt5.QtGui.QPainter
+            In screen px.
+        """
+        markers.draw_sight(painter, QPointF(0, 0))
 
 
 class Pointer:
@@ -24,6 +48,8 @@ class Pointer:
     ----------
     tag : CursorTag
         The plate.
+    sight : Sight
+        The place, when no cursor shows it.
     magnifier : Magnifier
         The enlarged picture.
     """
@@ -32,11 +58,17 @@ class Pointer:
         self._canvas = canvas
         self.magnifier = Magnifier(canvas.picture)
         self.tag = CursorTag()
+        self.sight = Sight()
+        canvas.add_overlay(self.sight, 29.0)
         canvas.add_overlay(self.magnifier, 30.0)
         canvas.add_overlay(self.tag, 31.0)
 
     def ask_for(
-        self, target: Target, at: QPointF, xy_px: tuple[float, float], text: str = ""
+        self,
+        target: Target,
+        at: QPointF,
+        xy_px: tuple[float, float],
+        sighted: bool = False,
     ) -> None:
         """Name the landmark that a press would place here.
 
@@ -48,15 +80,18 @@ class Pointer:
             The cursor, screen px.
         xy_px : tuple of float
             The cursor, image px.
-        text : str
-            Follows the name.
+        sighted : bool
+            Draw a sight there: no cursor shows the place.
         """
-        self.tag.say(name_of(target) + text, markers.SIDE_COLOUR[target[0]], at)
+        self.tag.say(name_of(target), markers.SIDE_COLOUR[target[0]], at)
+        self.sight.setVisible(sighted)
+        self.sight.setPos(at)
         self.magnify(target, np.array(xy_px), named=False)
 
     def put_away(self) -> None:
         """Show neither."""
         self.tag.setVisible(False)
+        self.sight.setVisible(False)
         self.magnifier.put_away()
 
     def magnify(self, target: Target, xy_px: FloatArray, named: bool) -> None:

@@ -3,9 +3,12 @@
 from dataclasses import replace
 
 import numpy as np
+import pydicom
 import pytest
-from PyQt5.QtCore import QEvent, QPoint, Qt
+from PyQt5.QtCore import QEvent, QPoint, QPointF, Qt
+from PyQt5.QtGui import QMouseEvent
 from PyQt5.QtTest import QTest
+from PyQt5.QtWidgets import QApplication
 
 from kneel_gui.core.annotation import PointState
 from kneel_gui.core.edits import ReplaceAnnotation
@@ -40,10 +43,6 @@ def states(rig, side=R):
 
 def held_drag(rig, start, by, modifier):
     """Drag with a modifier key down."""
-    from PyQt5.QtCore import QPointF
-    from PyQt5.QtGui import QMouseEvent
-    from PyQt5.QtWidgets import QApplication
-
     port = rig.view.canvas.viewport()
     end = start + QPoint(*by)
     left, none = Qt.LeftButton, Qt.NoButton
@@ -125,10 +124,6 @@ def test_untouched_points_follow_in_one_step_and_j_stops_that(predicted):
 
 
 def test_what_would_follow_is_shown_while_the_button_is_down(predicted):
-    from PyQt5.QtCore import QPointF
-    from PyQt5.QtGui import QMouseEvent
-    from PyQt5.QtWidgets import QApplication
-
     item, start = predicted.view._layer.items[R], predicted.at(R, 3)
     before = item.points_screen.copy()
     port, left, none = predicted.view.canvas.viewport(), Qt.LeftButton, Qt.NoButton
@@ -288,6 +283,22 @@ def test_implausible_points_are_ringed_and_come_first(predicted):
     assert predicted.window.inspector.point.texts[5].startswith("implausible")
 
 
+def test_the_ring_comes_while_the_point_is_still_held(predicted):
+    predicted.key(Qt.Key_J)
+    start, port = predicted.at(L, 3), predicted.view.canvas.viewport()
+    for kind, at, button in (
+        (QEvent.MouseButtonPress, start, Qt.LeftButton),
+        (QEvent.MouseMove, start + QPoint(0, -70), Qt.NoButton),
+    ):
+        event = QMouseEvent(kind, QPointF(at), button, Qt.LeftButton, Qt.NoModifier)
+        QApplication.sendEvent(port, event)
+    assert 3 in predicted.view._layer.extras(L).implausible
+    view = predicted.view
+    before = view.sense.implausible(knee(predicted, L), view.spacing)
+    predicted.key(Qt.Key_Escape)
+    assert view._layer.extras(L).implausible == before
+
+
 def test_nothing_to_seed_or_mirror_is_said(predicted):
     predicted.key(Qt.Key_M, Qt.ShiftModifier)
     assert "No landmark is missing" in predicted.said()[0]
@@ -320,8 +331,6 @@ def test_without_a_previous_visit_that_is_said(predicted):
 
 
 def set_tags(path, **tags):
-    import pydicom
-
     dataset = pydicom.dcmread(path)
     for word in ("AcquisitionDate", "ContentDate"):
         if word in dataset:

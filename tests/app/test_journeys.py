@@ -154,3 +154,20 @@ def test_a_reader_who_never_touches_the_mouse(rig, study):
     assert done.reviewed
     assert done.knee(hidden[0]).states[hidden[1]] is PointState.NOT_VISIBLE
     rig.saved()
+
+
+def test_landmarks_are_placed_by_the_arrow_keys_alone(rig, study):
+    rig.key(Qt.Key_4)
+    middle = np.array(rig.view.canvas.camera.centre)
+    rig.key(Qt.Key_Left, Qt.ShiftModifier)
+    rig.key(Qt.Key_Down)
+    assert rig.view._pointer.sight.isVisible()
+    assert rig.view._pointer.tag.text == "R T6"
+    rig.key(Qt.Key_Insert)
+    np.testing.assert_allclose(knee(rig, R).points_px[6], np.add(middle, (-10, 1)))
+    assert rig.view.placing == (R, SEEDS[1])
+    rig.key(Qt.Key_Left, Qt.ShiftModifier)
+    rig.key(Qt.Key_Insert)
+    np.testing.assert_allclose(knee(rig, R).points_px[1], np.add(middle, (-20, 1)))
+    rig.key(Qt.Key_Escape)
+    assert not rig.view._pointer.sight.isVisible()
