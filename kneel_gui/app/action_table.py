@@ -3,6 +3,7 @@
 from kneel_gui.app.action_spec import ARROWS, ActionSpec, Scope, When
 from kneel_gui.app.action_table_view import VIEW_ACTIONS
 from kneel_gui.app.correct_actions import CORRECTING
+from kneel_gui.app.help_actions import HELP_ROWS
 
 ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(
@@ -253,8 +254,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "Worklist",
     ),
     *VIEW_ACTIONS,
-    ActionSpec("help", "&Keys", ("?", "F1"), "Show all shortcuts", "Help"),
-    ActionSpec("about", "&About KNEEL GUI", (), "Version, model and source", "Help"),
+    *HELP_ROWS,
 )
 
 

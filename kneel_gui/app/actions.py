@@ -8,6 +8,7 @@ from PyQt5.QtWidgets import QAction, QWidget
 
 from kneel_gui.app.action_spec import ActionSpec, Scope, When
 from kneel_gui.app.action_table import ACTIONS
+from kneel_gui.app.keymap import Keymap
 
 Handler = Callable[[], None]
 Toggle = Callable[[bool], None]
@@ -59,6 +60,22 @@ class ActionSet:
     def __getitem__(self, action_id: str) -> QAction:
         """Return the Qt action of a row that stands in a menu."""
         return self._actions[action_id]
+
+    def set_keys(self, keymap: Keymap) -> None:
+        """Give the actions other keys; their tooltips name them.
+
+        Parameters
+        ----------
+        keymap : Keymap
+            The keys of now.
+        """
+        for row in keymap.rows:
+            if (action := self._actions.get(row.id)) is not None:
+                action.setShortcuts([QKeySequence(key) for key in row.keys])
+                action.setToolTip(row.hint)
+            keyed = self._keyed.get(row.id, [])
+            for action, key in zip(keyed, row.keys, strict=False):
+                action.setShortcut(QKeySequence(key))
 
     def enable(self, facts: frozenset[When]) -> None:
         """Enable the actions whose condition holds.

@@ -15,16 +15,20 @@ from kneel_gui.app.display import check_display, prepare_environment
 from kneel_gui.app.exporting import ExportDesk
 from kneel_gui.app.importing import ImportDesk
 from kneel_gui.app.main_window import MainWindow
+from kneel_gui.app.marker_palettes import use_palette
 from kneel_gui.app.message_bar import error_message
 from kneel_gui.app.predicting import PredictorFactory
 from kneel_gui.app.preferences import Preferences
 from kneel_gui.app.room import ReadingRoom
 from kneel_gui.app.session_keeper import SessionKeeper
+from kneel_gui.app.stopwatch import Stopwatch
 from kneel_gui.app.theme import Theme, apply_theme
 from kneel_gui.app.transfers import Transfers
 from kneel_gui.core.prediction import LandmarkPredictor
 from kneel_gui.errors import KneelError
+from kneel_gui.inference.run_options import EngineKind, Precision
 from kneel_gui.paths import resource, user_log
+from kneel_gui.storage.ledger import TimeLedger
 from kneel_gui.storage.settings import load_settings
 from kneel_gui.workflows.predict import make_predictor
 
@@ -32,6 +36,13 @@ from kneel_gui.workflows.predict import make_predictor
 _MODEL_AFTER_MS = 400
 _SWITCH_S = 0.0005
 _YOUNG_OBJECTS = 50_000
+_OF_MODEL = {"model", "device", "engine", "precision", "geometry"}
+_SWITCHES = {  # settings that an action switches, too
+    "theme": "light",
+    "show_labels": "labels",
+    "show_spread": "spread",
+    "show_pictures": "pictures",
+}
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -130,14 +141,20 @@ def make_window(
     autosave_ms = round(1000 * preferences.number("autosave_s"))
     room = ReadingRoom(keeper, factory or _predictor_of(preferences), autosave_ms)
     imports = ImportDesk(keeper, room.images, room.worklist)
-    transfers = Transfers(ExportDesk(keeper), imports)
+    stopwatch = Stopwatch(TimeLedger(), lambda: preferences.text("reader"))
+    transfers = Transfers(ExportDesk(keeper, stopwatch.ledger), imports)
     try:
-        window = MainWindow(room, transfers, preferences)
+        window = MainWindow(room, transfers, preferences, stopwatch)
     except BaseException:
         # Threads without a window would keep the program alive, unseen.
         room.shut_down()
         transfers.close()
+        stopwatch.close()
         raise
+    use_palette(preferences.text("palette"))
+    window.assistance.preferred.connect(
+        lambda changed: _apply(changed, window, preferences)
+    )
     preferences.tell()
     return window
 
@@ -153,6 +170,7 @@ def start(window: MainWindow, paths: Sequence[Path]) -> None:
         Files and folders.
     """
     QTimer.singleShot(_MODEL_AFTER_MS, window.load_model)
+    QTimer.singleShot(_MODEL_AFTER_MS, window.assistance.greet)
     paths = paths or window.memory.left_off()
     if paths:
         window.commands.open_paths(list(paths))
@@ -165,8 +183,28 @@ def start(window: MainWindow, paths: Sequence[Path]) -> None:
 
 def _predictor_of(preferences: Preferences) -> Callable[[], LandmarkPredictor]:
     # Read here, in the GUI thread; loaded there.
-    model, device = preferences.text("model") or None, preferences.text("device")
-    return lambda: make_predictor(model, device, spare_core=True)
+    text = preferences.text
+    model, device, geometry = text("model") or None, text("device"), text("geometry")
+    engine: EngineKind = text("engine")  # type: ignore[assignment]
+    precision: Precision = text("precision")  # type: ignore[assignment]
+    return lambda: make_predictor(
+        model, device, geometry, spare_core=True, engine=engine, precision=precision
+    )
+
+
+def _apply(changed: set[str], window: MainWindow, preferences: Preferences) -> None:
+    """Let the window follow the preferences that have changed."""
+    if changed & _OF_MODEL:
+        window.room.predictions.use(_predictor_of(preferences))
+    if "palette" in changed:
+        use_palette(preferences.text("palette"))
+        window.view.canvas.viewport().update()
+    if "autosave_s" in changed:
+        window.room.set_autosave(round(1000 * preferences.number("autosave_s")))
+    for key, action_id in _SWITCHES.items():
+        if key in changed:
+            on = preferences.value(key) in (True, Theme.LIGHT.value)
+            window.actions_by_id[action_id].setChecked(on)
 
 
 if __name__ == "__main__":

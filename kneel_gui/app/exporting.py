@@ -16,8 +16,10 @@ from kneel_gui.app.work_item import WorkItem
 from kneel_gui.core.prediction import Progress, raise_if_cancelled
 from kneel_gui.core.study import StudyImage
 from kneel_gui.errors import Cancelled, KneelError
+from kneel_gui.storage.ledger import TimeLedger
 from kneel_gui.workflows.export import ExportReport, export_annotations
 from kneel_gui.workflows.rendering import render_from_file
+from kneel_gui.workflows.time_sheet import write_time
 
 _KEY = "export"
 
@@ -41,7 +43,12 @@ class ExportPlan:
     formats: tuple[str, ...]
 
 
-def export(plan: ExportPlan, keeper: Keeper, progress: Progress) -> ExportReport:
+def export(
+    plan: ExportPlan,
+    keeper: Keeper,
+    progress: Progress,
+    ledger: TimeLedger | None = None,
+) -> ExportReport:
     """Read what the formats need of each image and write; runs in a worker thread.
 
     Parameters
@@ -52,6 +59,8 @@ def export(plan: ExportPlan, keeper: Keeper, progress: Progress) -> ExportReport
         Where annotations are kept.
     progress : Progress
         Told of every image.
+    ledger : TimeLedger, optional
+        The time spent on these images is written, too.
 
     Returns
     -------
@@ -78,12 +87,18 @@ def export(plan: ExportPlan, keeper: Keeper, progress: Progress) -> ExportReport
         study, plan.folder, plan.formats, render=render_from_file, progress=progress
     )
     return ExportReport(
-        report.files,
+        report.files + _time_sheet(plan, ledger),
         report.images,
         report.names,
         report.problems,
         (*failures, *report.failures),
     )
+
+
+def _time_sheet(plan: ExportPlan, ledger: TimeLedger | None) -> tuple[Path, ...]:
+    names = {str(item.path): item.name for item, _ in plan.images}
+    stays = [] if ledger is None else ledger.of(list(names))
+    return (write_time(stays, names, plan.folder),) if stays else ()
 
 
 def _study_image(item: WorkItem, kept: Kept | None, keeper: Keeper) -> StudyImage:
@@ -106,6 +121,8 @@ class ExportDesk(QObject):
     ----------
     keeper : Keeper
         Where annotations are kept.
+    ledger : TimeLedger, optional
+        The time spent goes out with the points.
     parent : QObject, optional
         Qt parent.
     """
@@ -113,9 +130,15 @@ class ExportDesk(QObject):
     said = pyqtSignal(object)  # Message
     advanced = pyqtSignal(object)  # Advance, or None at the end
 
-    def __init__(self, keeper: Keeper, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        keeper: Keeper,
+        ledger: TimeLedger | None = None,
+        parent: QObject | None = None,
+    ) -> None:
         super().__init__(parent)
         self._keeper = keeper
+        self._ledger = ledger
         # Its own thread: a long export must not keep the next image waiting.
         self._runner = TaskRunner("kneel-export", self)
 
@@ -134,7 +157,7 @@ class ExportDesk(QObject):
         """
         self.advanced.emit(Advance("Exporting"))
         self._runner.submit(
-            lambda progress: export(plan, self._keeper, progress),
+            lambda progress: export(plan, self._keeper, progress, self._ledger),
             lambda report: self._done(plan, report),
             name=_KEY,
             failed=self._failed,

@@ -1,11 +1,13 @@
 """All shortcuts at a glance, over the whole window."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from PyQt5.QtCore import QEvent, QObject, Qt
 from PyQt5.QtGui import QKeyEvent, QMouseEvent
 from PyQt5.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from kneel_gui.app.action_spec import ActionSpec
+from kneel_gui.app.action_table import ACTIONS
 from kneel_gui.app.shortcuts import MOUSE, keys_text, plain, sections
 
 _COLUMNS = (
@@ -23,38 +25,54 @@ class HelpOverlay(QFrame):
     ----------
     window : QWidget
         What it covers.
+    rows : callable
+        ``rows()``: the action table with the keys of now.
     """
 
-    def __init__(self, window: QWidget) -> None:
+    def __init__(
+        self,
+        window: QWidget,
+        rows: Callable[[], Sequence[ActionSpec]] = lambda: ACTIONS,
+    ) -> None:
         super().__init__(window)
         self.setObjectName("help_overlay")
         self.setAutoFillBackground(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._rows = rows
+        self._body: QWidget | None = None
+        self._outer = QVBoxLayout(self)
+        self._outer.setContentsMargins(40, 32, 40, 24)
+        self._outer.addStretch(1)
+        self._outer.addStretch(1)
+        foot = QLabel("Any key or a click closes this.")
+        foot.setProperty("role", "dim")
+        foot.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._outer.addWidget(foot)
+        window.installEventFilter(self)
+        self.hide()
+
+    def _fill(self) -> None:
         blocks = {
             menu: [(keys_text(row), plain(row.text).rstrip("…")) for row in rows]
-            for menu, rows in sections()
+            for menu, rows in sections(self._rows())
         }
         blocks["Mouse"] = list(MOUSE)
-        columns = QHBoxLayout()
+        body = QWidget()
+        columns = QHBoxLayout(body)
         columns.setSpacing(56)
         columns.addStretch(1)
         for menus in _COLUMNS:
             columns.addLayout(_column((menu, blocks[menu]) for menu in menus))
         columns.addStretch(1)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(40, 32, 40, 24)
-        outer.addStretch(1)
-        outer.addLayout(columns)
-        outer.addStretch(1)
-        foot = QLabel("Any key or a click closes this.")
-        foot.setProperty("role", "dim")
-        foot.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        outer.addWidget(foot)
-        window.installEventFilter(self)
-        self.hide()
+        if self._body is not None:
+            self._outer.removeWidget(self._body)
+            self._body.deleteLater()
+        self._body = body
+        self._outer.insertWidget(1, body)
 
     def open(self) -> None:
-        """Cover the window."""
+        """Cover the window and show the keys of now."""
+        self._fill()
         self._fit()
         self.show()
         self.raise_()

@@ -54,8 +54,20 @@ class Keyboard(QObject):
     ) -> None:
         super().__init__(window)
         self._window = window
-        self._held = {QKeySequence(key)[0]: handler for key, handler in held.items()}
+        self._held: dict[int, Callable[[bool], None]] = {}
         self._down: set[int] = set()
+        self.set_held(held)
+
+    def set_held(self, held: dict[str, Callable[[bool], None]]) -> None:
+        """Watch other keys.
+
+        Parameters
+        ----------
+        held : dict of str to callable
+            As for a new one.
+        """
+        self._release_all()
+        self._held = {QKeySequence(key)[0]: handler for key, handler in held.items()}
 
     def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
         """Look at a key event before its widget does.

@@ -4,21 +4,20 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PyQt5.QtCore import Qt
-from PyQt5.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PyQt5.QtGui import QCloseEvent
 from PyQt5.QtWidgets import (
     QApplication,
     QGridLayout,
     QLabel,
-    QMainWindow,
     QWidget,
 )
 
-from kneel_gui.app.action_spec import When
-from kneel_gui.app.action_table import ACTIONS
+from kneel_gui.app.action_spec import When, native
 from kneel_gui.app.actions import ActionSet
+from kneel_gui.app.assistance import Assistance
 from kneel_gui.app.commands import Commands
 from kneel_gui.app.docks import Docks
-from kneel_gui.app.help_overlay import HelpOverlay
+from kneel_gui.app.drop_window import DropWindow
 from kneel_gui.app.inspector import Inspector
 from kneel_gui.app.keyboard import Keyboard
 from kneel_gui.app.memory import Memory
@@ -30,6 +29,7 @@ from kneel_gui.app.recent_menu import RecentMenu
 from kneel_gui.app.room import ReadingRoom
 from kneel_gui.app.stage import Stage
 from kneel_gui.app.status_line import StatusLine
+from kneel_gui.app.stopwatch import Stopwatch
 from kneel_gui.app.thumbnails import Thumbnails
 from kneel_gui.app.transfers import Transfers
 from kneel_gui.app.worklist import WorklistPanel
@@ -39,7 +39,7 @@ _TITLE = "KNEEL GUI"
 _WORKLIST_PX, _INSPECTOR_PX = 300, 260
 
 
-class MainWindow(QMainWindow):
+class MainWindow(DropWindow):
     """Worklist, picture, inspector; messages over the picture, read-outs below.
 
     Parameters
@@ -50,12 +50,19 @@ class MainWindow(QMainWindow):
         Exports and imports.
     preferences : Preferences
         What is remembered.
+    stopwatch : Stopwatch
+        Counts the time spent.
     """
 
     def __init__(
-        self, room: ReadingRoom, transfers: Transfers, preferences: Preferences
+        self,
+        room: ReadingRoom,
+        transfers: Transfers,
+        preferences: Preferences,
+        stopwatch: Stopwatch,
     ) -> None:
         super().__init__()
+        self._stopwatch = stopwatch
         self._room = room
         self._transfers = transfers
         self._preferences = preferences
@@ -90,7 +97,8 @@ class MainWindow(QMainWindow):
             preferences=preferences,
         )
         self.commands.opened.connect(self.memory.opened)
-        self.help = HelpOverlay(self)
+        self.assistance = Assistance(self, preferences, stopwatch, room.worklist)
+        self.help = self.assistance.help
         self.actions_by_id = self._make_actions()
         self._menus = fill_menus(self, self.actions_by_id)
         self._recent = RecentMenu(
@@ -103,6 +111,7 @@ class MainWindow(QMainWindow):
             self._menus["View"], self.actions_by_id["invert"], self.view.set_voi
         )
         self.addToolBar(make_toolbar(self.actions_by_id))
+        self.assistance.attach(self.actions_by_id, (self.worklist, self.view))
         self._watch_keys()
         self._connect_room()
         self._connect_view()
@@ -116,7 +125,7 @@ class MainWindow(QMainWindow):
         layout = QGridLayout(centre)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.stage, 0, 0)
-        empty = QLabel("Drop radiographs or a folder here\nor press Ctrl+O")
+        empty = QLabel()
         empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         empty.setProperty("role", "dim")
         empty.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
@@ -136,14 +145,14 @@ class MainWindow(QMainWindow):
             width_px=_INSPECTOR_PX,
         )
         self.setStatusBar(self.status)
-        self.setAcceptDrops(True)
+        self.dropped.connect(lambda paths: self.commands.open_paths(paths))
 
     def _make_actions(self) -> ActionSet:
         plain, switches = self.commands.handlers(), self.commands.toggles()
         handlers = {
             **plain,
             **self.stage.handlers(plain),
-            "help": self.help.open,
+            **self.assistance.handlers(),
             "reset_layout": self.docks.reset,
         }
         keyed = {
@@ -164,19 +173,35 @@ class MainWindow(QMainWindow):
         return ActionSet(self, self.stage, handlers, toggles, keyed)
 
     def _watch_keys(self) -> None:
+        self._keyboard = Keyboard(self, self._held_keys())
+        keymap = self.assistance.keymap
+        keymap.changed.connect(lambda: self._keyboard.set_held(self._held_keys()))
+        keymap.changed.connect(self._name_keys)
+        self._name_keys()
+        if (app := QApplication.instance()) is not None:
+            app.installEventFilter(self._keyboard)
+            app.installEventFilter(self._stopwatch)
+
+    def _held_keys(self) -> dict[str, Callable[[bool], None]]:
         held: dict[str, Callable[[bool], None]] = {
             "peek": self.stage.peek,
             "blink": self.commands.correcting.blink,
         }
-        keys = {key: held[row.id] for row in ACTIONS if row.held for key in row.keys}
-        self._keyboard = Keyboard(self, keys)
-        if (app := QApplication.instance()) is not None:
-            app.installEventFilter(self._keyboard)
+        rows = [row for row in self.assistance.keymap.rows if row.held]
+        return {key: held[row.id] for row in rows for key in row.keys}
+
+    def _name_keys(self) -> None:
+        key = self.assistance.key_of("open")
+        self._empty.setText(f"Drop radiographs or a folder here\nor press {key}")
+        presets = self.assistance.keymap.row("preset").keys
+        self._presets.set_keys([native(key) for key in presets])
 
     def _connect_room(self) -> None:
         room = self._room
         room.shown.connect(self._show)
         room.edited.connect(self._show_edit)
+        room.shown.connect(lambda image, _radiograph: self._stopwatch.go_to(image))
+        room.edited.connect(self._stopwatch.edited)
         room.state_changed.connect(self._refresh)
         room.said.connect(self.messages.show_message)
         room.unsaid.connect(self.messages.dismiss)
@@ -188,7 +213,8 @@ class MainWindow(QMainWindow):
         for desk in (self._transfers.exports, self._transfers.imports):
             desk.said.connect(self.messages.show_message)
             desk.advanced.connect(self.status.tasks.show_advance)
-        self._preferences.said.connect(self.messages.show_message)
+        for speaker in (self._preferences, self.assistance):
+            speaker.said.connect(self.messages.show_message)
         group = room.images.undo_group
         undo, redo = self.actions_by_id["undo"], self.actions_by_id["redo"]
         group.undoTextChanged.connect(lambda text: undo.setText(f"&Undo {text}"))
@@ -303,35 +329,7 @@ class MainWindow(QMainWindow):
         """
         self._room.open_demo(folder)
 
-    # -- dropping and closing -------------------------------------------------------
-
-    def dragEnterEvent(self, event: QDragEnterEvent | None) -> None:
-        """Take files and folders.
-
-        Parameters
-        ----------
-        event : QDragEnterEvent
-            What is being dragged.
-        """
-        data = None if event is None else event.mimeData()
-        if event is not None and data is not None and data.hasUrls():
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent | None) -> None:
-        """Open the files and folders that were dropped.
-
-        Parameters
-        ----------
-        event : QDropEvent
-            What was dropped.
-        """
-        data = None if event is None else event.mimeData()
-        if event is None or data is None:
-            return
-        paths = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
-        if paths:
-            event.acceptProposedAction()
-            self.commands.open_paths(paths)
+    # -- closing -------------------------------------------------------------------
 
     def closeEvent(self, event: QCloseEvent | None) -> None:
         """Close at once when all is saved; otherwise save first.
@@ -360,6 +358,8 @@ class MainWindow(QMainWindow):
         self._down = True
         if (app := QApplication.instance()) is not None:
             app.removeEventFilter(self._keyboard)
+            app.removeEventFilter(self._stopwatch)
+        self._stopwatch.close()
         self.thumbnails.close()
         self._transfers.close()
         self._room.shut_down()

@@ -1,6 +1,6 @@
 """Menus and toolbar, drawn from the table of actions."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PyQt5.QtCore import Qt
 from PyQt5.QtWidgets import QAction, QMainWindow, QMenu, QToolBar
@@ -92,8 +92,21 @@ class WindowMenu(QMenu):
         super().__init__("&Window", parent)
         self._choose = choose
         self._presets: list[Window | VoiLut] = []
+        self._keys: list[str] = []
+        self._radiograph: Radiograph | None = None
         parent.insertMenu(before, self)
         self.setEnabled(False)
+
+    def set_keys(self, keys: Sequence[str]) -> None:
+        """Show these keys beside the first entries.
+
+        Parameters
+        ----------
+        keys : sequence of str
+            As people spell them.
+        """
+        self._keys = list(keys)
+        self.show_radiograph(self._radiograph)
 
     def show_radiograph(self, radiograph: Radiograph | None) -> None:
         """List the presets of another image.
@@ -104,11 +117,13 @@ class WindowMenu(QMenu):
             None = no image is open.
         """
         self.clear()
+        self._radiograph = radiograph
         found = [] if radiograph is None else _choices(radiograph)
         self._presets = [voi for _, voi in found]
         for n, (name, _) in enumerate(found, start=1):
-            key = f"\tAlt+{n}" if n <= 9 else ""  # shown; the key is in the table
-            action = QAction(f"{name}{key}", self)
+            # Shown only; the key itself is that of the action.
+            key = self._keys[n - 1] if n <= len(self._keys) else ""
+            action = QAction(f"{name}\t{key}" if key else name, self)
             action.triggered.connect(lambda _checked, n=n: self.choose(n))
             self.addAction(action)
         self.setEnabled(bool(found))

@@ -189,6 +189,19 @@ class Predictions(QObject):
         )
         self.advanced.emit(Advance(_PREPARING, stoppable=False))
 
+    def use(self, factory: PredictorFactory) -> None:
+        """Use another model from the next prediction on; it is loaded now.
+
+        Parameters
+        ----------
+        factory : callable
+            As for a new one.
+        """
+        self._factory = factory
+        self._predictor = None
+        self._loading = False
+        self.load_model()
+
     def predict(self, request: Request) -> None:
         """Predict one image, before those of a running batch.
 

@@ -39,6 +39,10 @@ class Preferences(QObject):
         for text in self._settings.messages:
             self.said.emit(Message("Some settings were not read.", text))
 
+    def value(self, key: str) -> Value:
+        """Return a setting, whatever it is."""
+        return self._settings.get(key)
+
     def text(self, key: str) -> str:
         """Return a setting that is a text."""
         return str(self._settings.get(key))

@@ -360,6 +360,16 @@ class ReadingRoom(QObject):
 
     # -- saving and closing ---------------------------------------------------------
 
+    def set_autosave(self, rest_ms: int) -> None:
+        """Save after another rest.
+
+        Parameters
+        ----------
+        rest_ms : int
+            Between the last edit and the save.
+        """
+        self._saver.set_delay(rest_ms)
+
     def save(self) -> None:
         """Save everything that is dirty now."""
         self._saving.save()

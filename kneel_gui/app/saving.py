@@ -60,6 +60,16 @@ class Saver(QObject):
         """Return whether a save is on its way."""
         return bool(self._writing)
 
+    def set_delay(self, delay_ms: int) -> None:
+        """Rest another time before an edit is saved.
+
+        Parameters
+        ----------
+        delay_ms : int
+            From the next edit on.
+        """
+        self._timer.setInterval(delay_ms)
+
     def touch(self) -> None:
         """Save half a second after the last call."""
         self._timer.start()

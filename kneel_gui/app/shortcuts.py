@@ -1,9 +1,10 @@
 """The list of shortcuts; ``python -m kneel_gui.app.shortcuts`` writes it out."""
 
 import sys
+from collections.abc import Sequence
 
 from kneel_gui.app.action_spec import ActionSpec, Scope
-from kneel_gui.app.action_table import ACTIONS
+from kneel_gui.app.action_table import ACTIONS, spec
 
 # Gestures are no actions, but a person looks for them in the same place.
 MOUSE: tuple[tuple[str, str], ...] = (
@@ -21,8 +22,15 @@ MOUSE: tuple[tuple[str, str], ...] = (
 _MENUS = tuple(dict.fromkeys(row.menu for row in ACTIONS))
 
 
-def sections() -> tuple[tuple[str, tuple[ActionSpec, ...]], ...]:
+def sections(
+    rows: Sequence[ActionSpec] = ACTIONS,
+) -> tuple[tuple[str, tuple[ActionSpec, ...]], ...]:
     """Return the actions that have keys, by menu.
+
+    Parameters
+    ----------
+    rows : sequence of ActionSpec
+        The table, with the keys of now or as delivered.
 
     Returns
     -------
@@ -30,7 +38,7 @@ def sections() -> tuple[tuple[str, tuple[ActionSpec, ...]], ...]:
         In the table's order.
     """
     return tuple(
-        (menu, tuple(row for row in ACTIONS if row.menu == menu and row.keys))
+        (menu, tuple(row for row in rows if row.menu == menu and row.keys))
         for menu in _MENUS
     )
 
@@ -64,7 +72,8 @@ def keys_text(row: ActionSpec) -> str:
     str
         For example ``F, 0`` or ``Shift+arrows`` or ``Alt+1 … 9``.
     """
-    if not row.each_key or len(row.keys) == 2:
+    as_delivered = row.keys == spec(row.id).keys
+    if not row.each_key or len(row.keys) == 2 or not as_delivered:
         return ", ".join(row.keys)
     prefix, _, last = row.keys[0].rpartition("+")
     family = f"{last} … {row.keys[-1][-1]}" if last.isdigit() else "arrows"

@@ -22,6 +22,7 @@ from kneel_gui.errors import Cancelled
 
 _LOG = logging.getLogger(__name__)
 _REPORT_EVERY_S = 0.05
+_AFTER_ALL = 99  # behind every `Urgency`
 
 Work = Callable[[Progress], Any]
 
@@ -210,6 +211,13 @@ class TaskRunner(QObject):
         self._closed = True
         self.cancel_all()
         self._queue.put((-1, next(self._order), None))
+        self._thread.join()
+        self._live.clear()
+
+    def finish(self) -> None:
+        """Let everything that waits run, drop its results and end the thread."""
+        self._closed = True
+        self._queue.put((_AFTER_ALL, next(self._order), None))
         self._thread.join()
         self._live.clear()
 

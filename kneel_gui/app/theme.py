@@ -140,6 +140,17 @@ QFrame[role="line"] {{ background: {line}; border: none; max-height: 1px;
 #message_bar[level="error"] {{ border-left-color: {error}; }}
 #message_more {{ color: {dim}; }}
 #help_overlay {{ background: {base}; }}
+#palette, #tour {{ background: {raised}; border: 1px solid {accent};
+    border-radius: 6px; }}
+#palette QTreeView {{ background: {base}; border: none; outline: none; }}
+#palette QTreeView::item {{ padding: 3px 6px; }}
+QTreeView::item:selected, QTableView::item:selected
+    {{ background: {accent}; color: {accent_text}; }}
+QTableView:focus, QTreeView:focus {{ border: 2px solid {info}; }}
+QPushButton:focus, QToolButton:focus, QComboBox:focus, QAbstractSpinBox:focus,
+QLineEdit:focus {{ border: 2px solid {info}; }}
+QCheckBox:focus, QRadioButton:focus {{ text-decoration: underline; }}
+QTabBar::tab:focus {{ color: {info}; }}
 """
 
 

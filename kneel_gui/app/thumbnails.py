@@ -8,15 +8,15 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 from PyQt5.QtCore import QObject, pyqtSignal
-from PyQt5.QtGui import QImage, QPixmap
+from PyQt5.QtGui import QIcon, QImage, QPixmap
 
 from kneel_gui.app.tasks import TaskRunner
 from kneel_gui.core.prediction import Progress, raise_if_cancelled
 from kneel_gui.dicom.grayscale import default_voi, to_display
 from kneel_gui.dicom.reader import read_radiograph
 
-WIDTH_PX, HEIGHT_PX = 96, 64
-_KEEP = 512  # 12 MiB at most; nothing is written: these are pictures of patients
+WIDTH_PX, HEIGHT_PX = 64, 52
+_KEEP = 512  # a few MiB; nothing is written: these are pictures of patients
 _WAIT = 48  # about two screens of rows; what was scrolled past is forgotten
 
 
@@ -34,11 +34,11 @@ class Thumbnails(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._runner = TaskRunner("kneel-thumbnails", self)
-        self._ready: OrderedDict[Path, QPixmap | None] = OrderedDict()
+        self._ready: OrderedDict[Path, QIcon | None] = OrderedDict()
         self._waiting: OrderedDict[Path, None] = OrderedDict()
         self._making: Path | None = None
 
-    def picture(self, path: Path) -> QPixmap | None:
+    def picture(self, path: Path) -> QIcon | None:
         """Return a file's picture, or None and make it.
 
         Parameters
@@ -48,7 +48,7 @@ class Thumbnails(QObject):
 
         Returns
         -------
-        QPixmap or None
+        QIcon or None
             None as long as it is not there, and for good where there can be none.
         """
         if path in self._ready:
@@ -85,7 +85,7 @@ class Thumbnails(QObject):
         )
 
     def _keep(self, path: Path, pixels: NDArray[np.uint8] | None) -> None:
-        self._ready[path] = None if pixels is None else _pixmap(pixels)
+        self._ready[path] = None if pixels is None else _icon(pixels)
         while len(self._ready) > _KEEP:
             self._ready.popitem(last=False)
         self.arrived.emit(path)
@@ -123,8 +123,11 @@ def _thumbnail(path: Path, progress: Progress) -> NDArray[np.uint8]:
     return thumbnail(path)
 
 
-def _pixmap(pixels: NDArray[np.uint8]) -> QPixmap:
+def _icon(pixels: NDArray[np.uint8]) -> QIcon:
     rows, cols = pixels.shape
     data = np.ascontiguousarray(pixels).tobytes()
     image = QImage(data, cols, rows, cols, QImage.Format.Format_Grayscale8)
-    return QPixmap.fromImage(image)  # copies
+    pixmap = QPixmap.fromImage(image)  # copies
+    icon = QIcon(pixmap)
+    icon.addPixmap(pixmap, QIcon.Mode.Selected)  # not tinted in the selected row
+    return icon

@@ -22,6 +22,8 @@ from PyQt5.QtWidgets import (
     QLabel,
     QLineEdit,
     QMenu,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
     QTableView,
     QToolButton,
     QVBoxLayout,
@@ -36,6 +38,7 @@ from kneel_gui.app.worklist_model import WorklistModel
 _ROW_PX = 24
 _PICTURE_ROW_PX = HEIGHT_PX + 4
 _MARGIN_PX = 8
+_ICON_PX = 16
 _LEFT = Qt.Alignment(Qt.AlignmentFlag.AlignLeft)
 _LEFT |= Qt.AlignmentFlag.AlignVCenter
 _SELECT_ROW = QItemSelectionModel.SelectionFlags(
@@ -55,6 +58,17 @@ _HELP = (
     "Words, and terms such as status:unread,predicted  doubt>2  shape>1  reader:anna  "
     "date>=2024-05  points<32; a minus before one turns it round"
 )
+
+
+class _SmallIcons(QStyledItemDelegate):
+    """Draws the status at its size however large the pictures beside it are."""
+
+    def initStyleOption(
+        self, option: QStyleOptionViewItem | None, index: QModelIndex
+    ) -> None:
+        super().initStyleOption(option, index)
+        if option is not None:
+            option.decorationSize = QSize(_ICON_PX, _ICON_PX)
 
 
 class WorklistPanel(QWidget):
@@ -160,7 +174,9 @@ class WorklistPanel(QWidget):
         """
         if rows := self._table.verticalHeader():
             rows.setDefaultSectionSize(_PICTURE_ROW_PX if on else _ROW_PX)
-        self._table.setIconSize(QSize(WIDTH_PX, HEIGHT_PX) if on else QSize(16, 16))
+        self._table.setIconSize(
+            QSize(WIDTH_PX, HEIGHT_PX) if on else QSize(_ICON_PX, _ICON_PX)
+        )
         self._restore()
 
     @property
@@ -244,6 +260,7 @@ class WorklistPanel(QWidget):
             if spec.width_px:
                 table.setColumnWidth(column, spec.width_px)
             table.setColumnHidden(column, not spec.shown)
+        table.setItemDelegateForColumn(Column.STATUS, _SmallIcons(table))
         table.setAccessibleName("Worklist")
         table.setSortingEnabled(True)
         if (selection := table.selectionModel()) is not None:

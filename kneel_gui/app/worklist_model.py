@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 from PyQt5.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt
-from PyQt5.QtGui import QPixmap
+from PyQt5.QtGui import QIcon
 
 from kneel_gui.app.status_icon import status_icon
 from kneel_gui.app.work_item import Status, WorkItem
@@ -44,7 +44,7 @@ class WorklistModel(QAbstractTableModel):
         self._row = np.empty(0, dtype=np.intp)  # row by place; -1 = not on show
         self._query = parse("")
         self._sort: tuple[Column, bool] = (Column.NAME, False)
-        self._picture: Callable[[Path], QPixmap | None] | None = None
+        self._picture: Callable[[Path], QIcon | None] | None = None
 
     # -- contents -------------------------------------------------------------------
 
@@ -248,7 +248,7 @@ class WorklistModel(QAbstractTableModel):
 
     # -- for Qt ---------------------------------------------------------------------
 
-    def set_pictures(self, picture: Callable[[Path], QPixmap | None] | None) -> None:
+    def set_pictures(self, picture: Callable[[Path], QIcon | None] | None) -> None:
         """Show small pictures beside the names, or stop.
 
         Parameters

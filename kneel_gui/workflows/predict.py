@@ -5,7 +5,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -22,6 +22,7 @@ from kneel_gui.core.schema import Side
 from kneel_gui.core.study import StudyImage, findings_of
 from kneel_gui.errors import Cancelled, KneelError
 from kneel_gui.formats.spacing_table import SpacingTable
+from kneel_gui.inference.run_options import EngineKind, Precision, default_options
 from kneel_gui.workflows.batch_decode import (
     Reading,
     ReadTask,
@@ -144,6 +145,8 @@ def make_predictor(
     geometry: str = "exact",
     *,
     spare_core: bool = False,
+    engine: EngineKind | None = None,
+    precision: Precision | None = None,
 ) -> LandmarkPredictor:
     """Load a model; only this imports torch.
 
@@ -157,6 +160,8 @@ def make_predictor(
         ``exact``, or ``kneel`` to reproduce KNEEL's own numbers with its models.
     spare_core : bool
         Leave a processor core to the window; default: use all.
+    engine, precision : str, optional
+        See `RunOptions`; default: what is best here.
 
     Returns
     -------
@@ -172,9 +177,14 @@ def make_predictor(
     """
     folder = find_model(model)
     from kneel_gui.inference.pipeline import load_predictor
-    from kneel_gui.inference.run_options import default_options
 
-    return load_predictor(folder, device, geometry, default_options(spare_core))
+    options = default_options(spare_core)
+    options = replace(
+        options,
+        engine=engine or options.engine,
+        precision=precision or options.precision,
+    )
+    return load_predictor(folder, device, geometry, options)
 
 
 def make_predictors(
