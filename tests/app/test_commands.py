@@ -22,6 +22,11 @@ OF_THE_WINDOW = {
     "pictures",
     "reset_layout",
     "twin",
+    "keys",
+    "palette",
+    "preferences",
+    "time",
+    "tour",
 }
 
 
