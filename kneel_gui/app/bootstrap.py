@@ -1,11 +1,13 @@
 """Starts the app: puts the parts together, runs the event loop, cleans up."""
 
+import atexit
 import gc
 import signal
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from PyQt5 import sip
 from PyQt5.QtCore import QCoreApplication, Qt, QTimer
 from PyQt5.QtGui import QIcon
 from PyQt5.QtWidgets import QApplication
@@ -111,10 +113,19 @@ def make_application() -> QApplication:
     QCoreApplication.setAttribute(Qt.ApplicationAttribute.AA_EnableHighDpiScaling)
     QCoreApplication.setAttribute(Qt.ApplicationAttribute.AA_UseHighDpiPixmaps)
     app = QApplication(["kneel-gui"])
+    atexit.register(_delete_windows)
     app.setApplicationName("KNEEL GUI")
     app.setDesktopFileName("kneel-gui")
     app.setWindowIcon(QIcon(str(resource("icons/kneel.svg"))))
     return app
+
+
+def _delete_windows() -> None:
+    # In this order: left to the end of the interpreter, a window may outlive the
+    # application that its parts need when they go, and the program would crash.
+    for window in QApplication.topLevelWidgets():
+        if not sip.isdeleted(window):
+            sip.delete(window)
 
 
 def make_window(

@@ -20,10 +20,10 @@ def test_without_keys_of_ones_own_the_table_holds(preferences):
 def test_own_keys_are_kept_and_named_in_the_tooltip(preferences, qtbot):
     keymap = Keymap(preferences)
     with qtbot.waitSignal(keymap.changed):
-        keymap.use({**keymap.keys, "predict": ("Ctrl+T", "J")})
+        keymap.use({**keymap.keys, "predict": ("Ctrl+T", "Y")})
     again = Keymap(preferences)
-    assert again.row("predict").keys == ("Ctrl+T", "J")
-    assert again.row("predict").hint.endswith("(Ctrl+T or J)")
+    assert again.row("predict").keys == ("Ctrl+T", "Y")
+    assert again.row("predict").hint.endswith("(Ctrl+T or Y)")
     assert again.row("accept") == spec("accept")
     again.use({row.id: row.keys for row in ACTIONS})
     assert preferences.texts("keys") == []

@@ -27,19 +27,19 @@ def press(dialog, action_id, key, modifier=Qt.NoModifier, index=-1):
 
 
 def test_a_free_key_is_used_at_once_and_kept_on_ok(dialog):
-    press(dialog, "predict", Qt.Key_J)
+    press(dialog, "predict", Qt.Key_Y)
     assert "free" in dialog.note.text()
     dialog.use.click()
     assert dialog.keymap.row("predict").keys == ("P",)
     dialog.accept()
-    assert dialog.keymap.row("predict").keys == ("J",)
+    assert dialog.keymap.row("predict").keys == ("Y",)
 
 
 def test_a_second_key_is_added(dialog):
-    press(dialog, "predict", Qt.Key_J, Qt.ControlModifier | Qt.ShiftModifier)
+    press(dialog, "predict", Qt.Key_Y, Qt.ControlModifier | Qt.ShiftModifier)
     dialog.add.click()
     dialog.accept()
-    assert dialog.keymap.row("predict").keys == ("P", "Ctrl+Shift+J")
+    assert dialog.keymap.row("predict").keys == ("P", "Ctrl+Shift+Y")
 
 
 def test_a_taken_key_is_said_and_moved_from_where_it_was(dialog):
@@ -54,19 +54,19 @@ def test_a_taken_key_is_said_and_moved_from_where_it_was(dialog):
 def test_a_key_of_a_family_cannot_be_taken_but_exchanged(dialog):
     press(dialog, "predict", Qt.Key_Left)
     assert not dialog.use.isEnabled()
-    press(dialog, "nudge", Qt.Key_J, index=0)
+    press(dialog, "nudge", Qt.Key_Y, index=0)
     dialog.use.click()
     press(dialog, "predict", Qt.Key_Left)
     dialog.use.click()
     dialog.accept()
-    assert dialog.keymap.row("nudge").keys == ("J", "Right", "Up", "Down")
+    assert dialog.keymap.row("nudge").keys == ("Y", "Right", "Up", "Down")
     assert dialog.keymap.row("predict").keys == ("Left",)
 
 
 def test_a_held_key_stands_alone(dialog):
-    press(dialog, "peek", Qt.Key_J, Qt.ControlModifier)
+    press(dialog, "peek", Qt.Key_Y, Qt.ControlModifier)
     assert not dialog.use.isEnabled()
-    press(dialog, "peek", Qt.Key_J)
+    press(dialog, "peek", Qt.Key_Y)
     assert dialog.use.isEnabled()
 
 
