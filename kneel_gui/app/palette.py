@@ -24,6 +24,7 @@ from kneel_gui.app.shortcuts import keys_text, plain
 _WIDTH_PX, _HEIGHT_PX, _TOP_PX = 620, 420, 70
 _TIP_WEIGHT = 0.3  # what an action does says less than what it is called
 _RECENT_BONUS = 1.5
+_BLOCKED_LOSS = 2.0  # the right name counts more than that it cannot be done now
 _ID = Qt.ItemDataRole.UserRole
 _MOVES = {
     Qt.Key.Key_Down: 1,
@@ -108,7 +109,7 @@ class Palette(QFrame):
             self._before.setFocus()
 
     def choices(self, typed: str) -> list[Choice]:
-        """Return what fits, the best first; what cannot be done now comes last.
+        """Return what fits, the best first; what cannot be done now comes later.
 
         Parameters
         ----------
@@ -125,7 +126,9 @@ class Palette(QFrame):
             worth = self._worth(typed, row)
             if worth is not None:
                 choice = Choice(row, self._blocked(row))
-                found.append((bool(choice.blocked), -worth, n, choice))
+                last = bool(choice.blocked) and not typed.strip()
+                worth -= _BLOCKED_LOSS * bool(choice.blocked)
+                found.append((last, -worth, n, choice))
         found.sort(key=lambda entry: entry[:3])
         return [choice for *_, choice in found]
 
