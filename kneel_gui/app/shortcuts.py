@@ -9,7 +9,7 @@ from kneel_gui.app.action_table import ACTIONS, spec
 # Gestures are no actions, but a person looks for them in the same place.
 MOUSE: tuple[tuple[str, str], ...] = (
     ("Wheel", "Zoom at the cursor"),
-    ("Drag a point", "Move it; untouched ones follow (J switches that)"),
+    ("Drag a point", "Move it; untouched ones follow"),
     ("Shift+drag a point", "Move its whole bone"),
     ("Ctrl+drag a point", "Turn its bone about the middle"),
     ("Ctrl+Shift+drag", "Scale its bone"),
