@@ -5,6 +5,7 @@ import math
 import numpy as np
 
 from kneel_gui.core.annotation import KneeAnnotation, PointState
+from kneel_gui.core.prediction import KneeKind
 from kneel_gui.core.radiograph import PixelSpacing, Radiograph, SpacingSource
 from kneel_gui.core.schema import N_LANDMARKS, Side
 from kneel_gui.core.shape import Plausibility
@@ -179,6 +180,27 @@ def image_text(radiograph: Radiograph) -> str:
     return text
 
 
+def finding_text(finding: KneeFinding) -> str:
+    """Return what was found on one side and why, nothing said twice.
+
+    Parameters
+    ----------
+    finding : KneeFinding
+        What the model said.
+
+    Returns
+    -------
+    str
+        For example «native», «cropped: …», or the reason alone where it begins with
+        the kind in other words («prosthesis: …» of an implant).
+    """
+    kind, reason = finding.kind.value, finding.reason
+    if not reason:
+        return kind
+    named = (kind, "prosthesis") if finding.kind is KneeKind.IMPLANT else (kind,)
+    return reason if reason.casefold().startswith(named) else f"{kind}: {reason}"
+
+
 def knee_text(
     side: Side, knee: KneeAnnotation | None, finding: KneeFinding | None
 ) -> tuple[str, str, str]:
@@ -204,7 +226,7 @@ def knee_text(
     """
     kind = "—"
     if finding is not None:
-        kind = finding.kind.value + (f": {finding.reason}" if finding.reason else "")
+        kind = finding_text(finding)
     if knee is None:
         return kind, f"0 of {N_LANDMARKS}", "—"
     by_hand = sum(state in _BY_HAND for state in knee.states)

@@ -1,6 +1,7 @@
 import math
 
 import numpy as np
+import pytest
 
 from kneel_gui.app import readout
 from kneel_gui.core.annotation import KneeAnnotation, PointState
@@ -51,3 +52,17 @@ def test_a_knee_is_summed_up():
     )
     assert readout.knee_text(Side.LEFT, None, None) == ("—", "0 of 16", "—")
     assert readout.length_mm(math.nan) == "—"
+
+
+@pytest.mark.parametrize(
+    ("kind", "reason", "text"),
+    [
+        (KneeKind.IMPLANT, "prosthesis: 97 %", "prosthesis: 97 %"),
+        (KneeKind.IMPLANT, "", "implant"),
+        (KneeKind.CROPPED, "it touches the edge", "cropped: it touches the edge"),
+        (KneeKind.NATIVE, "", "native"),
+    ],
+)
+def test_a_finding_says_nothing_twice(kind, reason, text):
+    finding = KneeFinding(Side.RIGHT, kind, reason, np.array([1.0, 2.0]))
+    assert readout.finding_text(finding) == text
