@@ -36,7 +36,7 @@ from kneel_gui.app.worklist import WorklistPanel
 from kneel_gui.core.radiograph import Radiograph
 
 _TITLE = "KNEEL GUI"
-_WORKLIST_PX, _INSPECTOR_PX = 300, 260
+_WORKLIST_PX, _INSPECTOR_PX = 310, 260
 
 
 class MainWindow(DropWindow):

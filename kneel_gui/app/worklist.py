@@ -172,7 +172,7 @@ class WorklistPanel(QWidget):
         on : bool
             Whether there are pictures.
         """
-        if rows := self._table.verticalHeader():
+        if (rows := self._table.verticalHeader()) is not None:  # empty: False
             rows.setDefaultSectionSize(_PICTURE_ROW_PX if on else _ROW_PX)
         self._table.setIconSize(
             QSize(WIDTH_PX, HEIGHT_PX) if on else QSize(_ICON_PX, _ICON_PX)

@@ -84,6 +84,7 @@ COLUMNS: dict[Column, ColumnSpec] = {
         lambda item: item.sides,
         lambda item: item.sides,
         46,
+        shown=False,
     ),
     Column.POINTS: ColumnSpec(
         "Points",

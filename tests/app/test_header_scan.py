@@ -44,7 +44,8 @@ def test_a_thumbnail_is_small_and_grey(tmp_path):
 
 def test_pictures_come_for_the_rows_on_show(rig, tmp_path):
     paths = write_study(tmp_path, 2)
+    rig.window.actions_by_id["pictures"].setChecked(True)  # before there is a row
     rig.open(tmp_path)
-    rig.window.actions_by_id["pictures"].setChecked(True)
+    assert rig.window.worklist.table.rowHeight(0) > HEIGHT_PX
     thumbs = rig.window.thumbnails
     rig.wait(lambda: all(thumbs.picture(path) for path in paths))
