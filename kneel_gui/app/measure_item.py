@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from PyQt5.QtCore import QPointF, QRectF, Qt
 from PyQt5.QtGui import QColor, QPainter, QPainterPath, QPen
+from PyQt5.QtWidgets import QGraphicsItem
 
 from kneel_gui.app import markers
 from kneel_gui.app.camera import Camera
@@ -12,7 +13,6 @@ from kneel_gui.app.measure_text import value_text
 from kneel_gui.app.overlay_item import OverlayItem
 from kneel_gui.core.geometry import FloatArray
 from kneel_gui.core.measure import KneeMeasures, Measurement
-from kneel_gui.core.schema import Side
 
 _TEXT_PX = 13
 _MARGIN = 4.0
@@ -47,17 +47,12 @@ class Label:
 
 
 class MeasureItem(OverlayItem):
-    """Draws what is measured on one knee, in screen px.
+    """Draws what is measured on one knee, in screen px."""
 
-    Parameters
-    ----------
-    side : Side
-        Decides the colour.
-    """
-
-    def __init__(self, side: Side) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self._colour = QColor(markers.SIDE_COLOUR[side])
+        # Drawn once, like the knee: a window step below it only copies it.
+        self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
         self._minima: list[FloatArray] = []
         self._thin: list[FloatArray] = []
         self._bars: list[FloatArray] = []

@@ -20,7 +20,7 @@ class MeasureLayer:
     """
 
     def __init__(self, add: Callable[[QGraphicsItem, float], None]) -> None:
-        self._items = {side: MeasureItem(side) for side in SIDES}
+        self._items = {side: MeasureItem() for side in SIDES}
         self._measures: dict[Side, KneeMeasures] = {}
         self._camera = Camera((1.0, 1.0), (1, 1))
         self._wanted, self._uncovered = False, True

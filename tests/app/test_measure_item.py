@@ -34,7 +34,7 @@ def measures(points=POINTS_PX):
 
 @pytest.fixture
 def item(qapp):
-    return MeasureItem(Side.RIGHT)
+    return MeasureItem()
 
 
 def box(label):
