@@ -9,22 +9,20 @@ import numpy as np
 
 from kneel_gui.core.calibration import SpreadCalibration
 from kneel_gui.core.geometry import FloatArray
-from kneel_gui.core.prediction import Progress, SilentProgress, raise_if_cancelled
+from kneel_gui.core.prediction import Progress, raise_if_cancelled
 from kneel_gui.errors import ConfigError, ModelError
 from kneel_gui.inference.device import leave_a_core_free, resolve_device
 from kneel_gui.inference.snapshot import load_model_folder, write_model
 from kneel_gui.qa.report import KneeCase
 from kneel_gui.training.landmark_task import LandmarkTask
-from kneel_gui.training.loop import Trainer
 from kneel_gui.training.recipe import Recipe
+from kneel_gui.training.rounds import StageRun
 from kneel_gui.training.run import (
     describe_model,
-    is_finished,
-    make_task,
     public_recipe,
-    stage_config,
 )
-from kneel_gui.training.start import CENTRES, begin
+from kneel_gui.training.stage_data import stage_config
+from kneel_gui.training.start import CENTRES
 from kneel_gui.training.task import Save
 from kneel_gui.training.team import current_team
 
@@ -73,7 +71,7 @@ def cross_validate(
     data : pathlib.Path
         Folder that the recipe's tables and images lie in.
     out : pathlib.Path
-        Checkpoints go to ``<out>/fold_<k>/landmarks``; what is there already is
+        Checkpoints go below ``<out>/fold_<k>``; what is there already is
         resumed, so several processes can share the folds between them.
     folds : sequence of int
         Which parts to train now.
@@ -113,12 +111,10 @@ def cross_validate(
     leave_a_core_free()
     chosen = str(resolve_device(device))
     for fold in folds:
-        _, trainer = _trainer(recipe, data, out, fold, chosen, save)
-        begin(trainer, out / f"fold_{fold}")
-        trainer.run(progress)
+        _run(recipe, data, out, fold, save).train(chosen, progress)
     if not current_team().leads:
         return None  # one process of a team judges
-    if not all(is_finished(recipe, _STAGE, out / f"fold_{k}") for k in range(count)):
+    if not all(_run(recipe, data, out, k, save).is_finished for k in range(count)):
         return None
     return _joined(
         [_judged(recipe, data, out, fold, save, progress) for fold in range(count)]
@@ -189,8 +185,8 @@ def write_ensemble(
         )
     nets = []
     for fold in range(stage_config(recipe, _STAGE).data.folds):
-        _, trainer = _trainer(recipe, data, out, fold, "cpu", save)
-        nets.append(trainer.run(SilentProgress()).state_dict())
+        _, net = _run(recipe, data, out, fold, save).result()
+        nets.append(net.state_dict())
     entry = first.manifest["stages"]["centres"]
     manifest = describe_model(replace(recipe, centres=None), calibration)
     manifest["name"] = f"{recipe.name}-ensemble"
@@ -200,23 +196,18 @@ def write_ensemble(
     return out / "ensemble"
 
 
-def _trainer(
-    recipe: Recipe, data: Path, out: Path, fold: int, device: str, save: Save
-) -> tuple[LandmarkTask, Trainer]:
+def _run(recipe: Recipe, data: Path, out: Path, fold: int, save: Save) -> StageRun:
     config = stage_config(recipe, _STAGE)
     own = replace(config, data=replace(config.data, fold=fold))
-    task = make_task(_STAGE, own, data, recipe.seed)
-    assert isinstance(task, LandmarkTask)
-    folder = out / f"fold_{fold}" / _STAGE
-    return task, Trainer(task, folder, recipe.seed, device, save)
+    return StageRun(_STAGE, own, data, out / f"fold_{fold}", recipe.seed, save)
 
 
 def _judged(
     recipe: Recipe, data: Path, out: Path, fold: int, save: Save, progress: Progress
 ) -> OutOfFold:
-    task, trainer = _trainer(recipe, data, out, fold, "cpu", save)
-    # All epochs are in the checkpoint: this only loads it.
-    points, errors, width = task.judge(trainer.run(SilentProgress()))
+    task, net = _run(recipe, data, out, fold, save).result()
+    assert isinstance(task, LandmarkTask)
+    points, errors, width = task.judge(net)
     raise_if_cancelled(progress)
     crops = task.validation
     return OutOfFold(

@@ -9,19 +9,18 @@ from typing import Any
 import numpy as np
 
 from kneel_gui.core.geometry import FloatArray
-from kneel_gui.core.prediction import Progress, SilentProgress
+from kneel_gui.core.prediction import Progress
 from kneel_gui.core.schema import Side
 from kneel_gui.errors import ConfigError
 from kneel_gui.qa.report import KneeCase
 from kneel_gui.training.landmark_task import LandmarkTask
-from kneel_gui.training.loop import Trainer
 from kneel_gui.training.recipe import Recipe, StageConfig
+from kneel_gui.training.rounds import StageRun
 from kneel_gui.training.run import (
-    make_task,
     public_recipe,
-    stage_config,
     train_recipe,
 )
+from kneel_gui.training.stage_data import stage_config
 from kneel_gui.training.start import CENTRES
 from kneel_gui.training.task import Save
 from kneel_gui.training.team import current_team
@@ -145,10 +144,8 @@ def run_experiment(
     if not leads:
         return None
     config = stage_config(recipe, _STAGE)
-    task = make_task(_STAGE, config, data, recipe.seed)
+    task, net = StageRun(_STAGE, config, data, out, recipe.seed, save).result()
     assert isinstance(task, LandmarkTask)
-    # All epochs are in the checkpoint: this only loads it.
-    net = Trainer(task, out / _STAGE, recipe.seed, "cpu", save).run(SilentProgress())
     _, errors_mm, _ = task.judge(net)
     cases = [KneeCase(c.name, c.side, c.subject, c.kl) for c in task.validation]
     outcome = Outcome(tuple(cases), errors_mm)

@@ -143,6 +143,22 @@ class SelfTrainingConfig:
 
 
 @dataclass(frozen=True)
+class LastRoundConfig:
+    """A last round from the weights of the first, on knees that people marked.
+
+    Attributes
+    ----------
+    epochs : int
+        Passes over these knees.
+    learning_rate : float
+        Peak of its own one-cycle schedule.
+    """
+
+    epochs: int
+    learning_rate: float = 1e-3
+
+
+@dataclass(frozen=True)
 class StageConfig:
     """How one stage is trained.
 
@@ -175,6 +191,8 @@ class StageConfig:
         of a model. "" = random ones.
     self_training : SelfTrainingConfig or None
         Of stage 2; None = only marked knees are learned from.
+    last_round : LastRoundConfig or None
+        What follows; None = nothing.
     """
 
     network: dict[str, Any]
@@ -194,6 +212,7 @@ class StageConfig:
     precision: str = "bf16"
     init_from: str = ""
     self_training: SelfTrainingConfig | None = None
+    last_round: LastRoundConfig | None = None
 
     def __post_init__(self) -> None:
         """Check what would fail only after hours."""
@@ -236,6 +255,7 @@ class Recipe:
 _OPTIONAL: dict[Any, type] = {
     StageConfig | None: StageConfig,
     SelfTrainingConfig | None: SelfTrainingConfig,
+    LastRoundConfig | None: LastRoundConfig,
 }
 
 

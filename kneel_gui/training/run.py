@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -15,11 +15,9 @@ from kneel_gui.core.geometry import FloatArray
 from kneel_gui.core.prediction import (
     LandmarkPredictor,
     Progress,
-    SilentProgress,
     raise_if_cancelled,
 )
 from kneel_gui.core.schema import N_LANDMARKS
-from kneel_gui.errors import ConfigError
 from kneel_gui.inference.device import leave_a_core_free, resolve_device
 from kneel_gui.inference.networks import HourglassNet
 from kneel_gui.inference.pipeline import load_predictor
@@ -27,19 +25,12 @@ from kneel_gui.inference.snapshot import MANIFEST, read_manifest, write_model
 from kneel_gui.qa.calibration import fit_calibration
 from kneel_gui.qa.metrics import radial_errors_mm
 from kneel_gui.qa.report import EvaluationReport, KneeCase, summarise
-from kneel_gui.training.centre_task import CentreTask
-from kneel_gui.training.dataset import (
-    KneeCrop,
-    as_radiograph,
-    read_crops,
-    split_by_subject,
-)
+from kneel_gui.training.dataset import KneeCrop, as_radiograph
 from kneel_gui.training.landmark_task import LandmarkTask
-from kneel_gui.training.loop import Trainer
-from kneel_gui.training.real_film import split_films
 from kneel_gui.training.recipe import Recipe, StageConfig
-from kneel_gui.training.start import begin
-from kneel_gui.training.task import Save, Task
+from kneel_gui.training.rounds import StageRun
+from kneel_gui.training.stage_data import stage_config, stage_knees
+from kneel_gui.training.task import Save
 from kneel_gui.training.team import current_team
 
 STAGES = ("centres", "landmarks")
@@ -68,7 +59,7 @@ def train_recipe(
     data : pathlib.Path
         Folder that the recipe's tables and images lie in.
     out : pathlib.Path
-        Checkpoints go to ``<out>/<stage>``, the model to ``<out>/model`` and the
+        Checkpoints go below it (see `StageRun`), the model to ``<out>/model`` and the
         held-out knees of stage 2 (``name, subject_id, side``) to `VALIDATION`; what is
         there already is resumed.
     stages : sequence of str
@@ -97,103 +88,32 @@ def train_recipe(
     chosen = str(resolve_device(device))
     for stage in stages:
         config = stage_config(recipe, stage)
-        task = make_task(stage, config, data, recipe.seed)
-        trainer = Trainer(task, out / stage, recipe.seed, chosen, save)
-        begin(trainer, out)
-        trainer.run(progress)
+        run = StageRun(stage, config, data, out, recipe.seed, save)
+        run.train(chosen, progress)
     if not current_team().leads:
         return None  # one process of a team writes the model
-    done = [stage for stage in STAGES if is_finished(recipe, stage, out)]
-    whole = len(done) == len(STAGES)
-    return _assemble(recipe, data, out, save) if whole else None
+    runs = {
+        stage: StageRun(stage, config, data, out, recipe.seed, save)
+        for stage in STAGES
+        if (config := getattr(recipe, stage)) is not None
+    }
+    if len(runs) < len(STAGES) or not all(run.is_finished for run in runs.values()):
+        return None
+    return _assemble(recipe, runs)
 
 
-def stage_config(recipe: Recipe, stage: str) -> StageConfig:
-    """Return the recipe's part for a stage; `ConfigError` if it has none."""
-    config: StageConfig | None = getattr(recipe, stage)
-    if config is None:
-        raise ConfigError(
-            f"The recipe «{recipe.name}» does not describe the stage «{stage}».",
-            "Add it, or train the other stage.",
-        )
-    return config
-
-
-def _knees(
-    config: StageConfig, data: Path, seed: int, stage: str
-) -> tuple[list[KneeCrop], list[KneeCrop]]:
-    chosen = config.data
-    crops = read_crops(data / chosen.table, data / chosen.images)
-    training, validation = split_by_subject(crops, chosen.folds, chosen.fold, seed)
-    if chosen.extra_table:
-        held_out = {crop.subject for crop in validation}
-        extra = read_crops(data / chosen.extra_table, data / chosen.extra_images)
-        training += [crop for crop in extra if crop.subject not in held_out]
-    if stage == "landmarks":
-        training = [crop for crop in training if np.isfinite(crop.spacing_xy_mm).all()]
-    return training, validation
-
-
-def make_task(stage: str, config: StageConfig, data: Path, seed: int) -> Task:
-    """Read a stage's data and return what it learns.
-
-    Parameters
-    ----------
-    stage : str
-        ``centres`` or ``landmarks``.
-    config : StageConfig
-        The recipe's part.
-    data : pathlib.Path
-        Folder that its tables and images lie in.
-    seed : int
-        Of the split by subject.
-
-    Returns
-    -------
-    Task
-        Nothing of a subject that is held out is learned from, marked or not.
-
-    Raises
-    ------
-    ConfigError
-        If the data cannot be read.
-    """
-    training, validation = _knees(config, data, seed, stage)
-    if stage == "centres":
-        held_out = {crop.subject for crop in validation}
-        films = split_films(config.data, data, held_out)
-        return CentreTask(config, training, validation, films)
-    plan, unmarked = config.self_training, []
-    if plan is not None:
-        held_out = {crop.subject for crop in validation}
-        crops = read_crops(data / plan.table, data / plan.images)
-        unmarked = [crop for crop in crops if crop.subject not in held_out]
-    return LandmarkTask(config, training, validation, unmarked)
-
-
-def is_finished(recipe: Recipe, stage: str, out: Path) -> bool:
-    """Return whether all epochs of a stage are in ``<out>/<stage>``."""
-    config: StageConfig | None = getattr(recipe, stage)
-    log = out / stage / "log.json"
-    if config is None or not log.exists():
-        return False
-    return len(json.loads(log.read_text(encoding="utf-8"))) >= config.epochs
-
-
-def _assemble(recipe: Recipe, data: Path, out: Path, save: Save) -> Path:
+def _assemble(recipe: Recipe, runs: Mapping[str, StageRun]) -> Path:
     calibration: SpreadCalibration | None = None
     nets: dict[str, HourglassNet] = {}
     held_out = ""
-    for stage in STAGES:
-        task = make_task(stage, stage_config(recipe, stage), data, recipe.seed)
-        # All epochs are in the checkpoint: this only loads it.
-        trainer = Trainer(task, out / stage, recipe.seed, "cpu", save)
-        nets[stage] = trainer.run(SilentProgress())
+    for stage, run in runs.items():
+        task, nets[stage] = run.result()
         if isinstance(task, LandmarkTask) and task.validation:
             _, errors, width = task.judge(nets[stage])
             calibration = fit_calibration(errors, width)
             # The same knees that `validate_model` judges.
             held_out = _validation_csv(task.validation)
+    out, save = runs["landmarks"].out, runs["landmarks"].save
     folder = out / "model"
     write_model(
         folder,
@@ -324,7 +244,7 @@ def validate_model(
         holds nobody out.
     """
     config = stage_config(recipe, "landmarks")
-    _, validation = _knees(config, data, recipe.seed, "landmarks")
+    _, validation = stage_knees(config, data, recipe.seed, "landmarks")
     if not validation:
         return None
     predictor = load_predictor(model, device)

@@ -92,7 +92,7 @@ def cross_validate(
     """
     from kneel_gui.training import cross_validation as room
     from kneel_gui.training.recipe import read_recipe
-    from kneel_gui.training.run import stage_config
+    from kneel_gui.training.stage_data import stage_config
 
     progress = progress or SilentProgress()
     recipe = read_recipe(recipe_path)

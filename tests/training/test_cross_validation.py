@@ -11,7 +11,7 @@ from kneel_gui.errors import Cancelled, ConfigError, ModelError
 from kneel_gui.inference.snapshot import load_model_folder
 from kneel_gui.paths import resource
 from kneel_gui.qa.calibration import fit_calibration
-from kneel_gui.training import cross_validation
+from kneel_gui.training import rounds
 from kneel_gui.training.cross_validation import (
     cross_validate,
     same_recipe,
@@ -50,7 +50,7 @@ def test_every_knee_is_judged_once_by_a_net_that_never_saw_its_subject(
     recipe, data_folder, tmp_path, monkeypatch, crops
 ):
     seen = {}
-    original = cross_validation.make_task
+    original = rounds.make_task
 
     def watched(stage, config, data, seed):
         task = original(stage, config, data, seed)
@@ -58,7 +58,7 @@ def test_every_knee_is_judged_once_by_a_net_that_never_saw_its_subject(
         seen[config.data.fold] = {crop.subject for crop in learned}
         return task
 
-    monkeypatch.setattr(cross_validation, "make_task", watched)
+    monkeypatch.setattr(rounds, "make_task", watched)
     result = run(recipe, data_folder, tmp_path / "cv")
     assert sorted(case.image for case in result.cases) == sorted(c.name for c in crops)
     assert set(result.folds) == {0, 1}

@@ -9,7 +9,7 @@ from kneel_gui.training.centre_task import CentreTask
 from kneel_gui.training.film_table import RealFilm, films_text
 from kneel_gui.training.real_film import RealFilms, place_film, split_films
 from kneel_gui.training.recipe import DataConfig, InputConfig, StageConfig
-from kneel_gui.training.run import make_task
+from kneel_gui.training.stage_data import make_task
 
 CENTRES = np.array([[60.0, 70.0], [180.0, 72.0]])
 

@@ -16,12 +16,11 @@ from kneel_gui.inference.snapshot import load_model_folder, read_manifest
 from kneel_gui.training.recipe import SelfTrainingConfig, read_recipe
 from kneel_gui.training.run import (
     VALIDATION,
-    _knees,
-    make_task,
     set_calibration,
     train_recipe,
     validate_model,
 )
+from kneel_gui.training.stage_data import make_task, stage_knees
 
 RECIPE = """
 name: tiny
@@ -74,7 +73,7 @@ def test_a_run_lists_the_knees_that_its_models_figures_are_about(
     recipe, data_folder, tmp_path
 ):
     model = run(recipe, data_folder, tmp_path / "run")
-    _, validation = _knees(recipe.landmarks, data_folder, recipe.seed, "landmarks")
+    _, validation = stage_knees(recipe.landmarks, data_folder, recipe.seed, "landmarks")
     with (model.parent / VALIDATION).open(newline="", encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     assert [(row["name"], row["subject_id"], row["side"]) for row in rows] == [
