@@ -43,7 +43,7 @@ LIMIT_BYTES = 2 << 30
 LIMIT_S = 5
 WALL_S = 120  # waiting costs no processor time; a machine may be busy
 MAX_INPUT = 1 << 18
-MEMORY_DISK = Path("/dev/shm")  # noqa: S108  a folder of our own is made there
+MEMORY_DISK = Path("/dev/shm")
 HEADER = struct.Struct("<QQ")  # inputs begun, bytes of the last one
 
 
@@ -192,7 +192,7 @@ def work(name: str, folder: Path, keep: Path, count: int, seed: int) -> None:
             worker.save()
 
     def mutate(data: bytes, max_size: int, number: int) -> bytes:
-        rng = random.Random(number)  # noqa: S311  repeatable, not secret
+        rng = random.Random(number)
         if worker.target.mutate is not None and rng.random() < 0.5:
             try:
                 changed = worker.target.mutate(data, rng)

@@ -55,9 +55,22 @@ VALUES: tuple[Any, ...] = (
     _NESTED,
     {"": {}},
 )
-TEXTS = tuple(
-    str(value) for value in VALUES if isinstance(value, str | int | float)
-) + ('"', "'", ",", "\n", "\r\n", ";", "\ufeff", "nan", "-", "0x10", "{}", "[", "\\")
+TEXTS = (
+    *(str(value) for value in VALUES if isinstance(value, str | int | float)),
+    '"',
+    "'",
+    ",",
+    "\n",
+    "\r\n",
+    ";",
+    "\ufeff",
+    "nan",
+    "-",
+    "0x10",
+    "{}",
+    "[",
+    "\\",
+)
 
 
 def mutate_json(data: bytes, rng: random.Random) -> bytes:

@@ -1,9 +1,9 @@
 """What `fuzz.py` feeds: every reader of files, and good files to begin with."""
 
+import dataclasses
 import io
 import json
 import pickle
-import shutil
 import sqlite3
 import struct
 from argparse import Namespace
@@ -38,8 +38,8 @@ from kneel_gui.dicom.reader import read_radiograph
 from kneel_gui.dicom.writer import dx_bytes
 from kneel_gui.errors import KneelError
 from kneel_gui.formats import FORMATS, read_annotations
-from kneel_gui.formats.kneel_csv import is_kneel_csv, read_kneel_csv
 from kneel_gui.formats.knee_table import is_knee_table, read_knee_table
+from kneel_gui.formats.kneel_csv import is_kneel_csv, read_kneel_csv
 from kneel_gui.formats.own import OwnFile, dump
 from kneel_gui.formats.own import read as read_own
 from kneel_gui.formats.spacing_table import read_spacing_table
@@ -54,7 +54,7 @@ from kneel_gui.storage.session import Session
 from kneel_gui.storage.settings import load_settings
 from kneel_gui.storage.study import Place, Study, place_of
 from kneel_gui.training.recipe import read_recipe
-from kneel_gui.workflows.batch_store import open_store
+from kneel_gui.workflows.batch_store import Signature, open_store
 from kneel_gui.workflows.rendering import shown
 
 Read = Callable[[Path], object]
@@ -161,8 +161,8 @@ def _study(path: Path) -> None:
 def _session(path: Path) -> None:
     session = Session(path.parent)
     session.entries()
-    session.last_image()
     session.load("1.2.3")
+    _ = session.last_image, session.last_name
 
 
 def _settings(path: Path) -> None:
@@ -259,7 +259,13 @@ def _images() -> list[StudyImage]:
     knees = tuple(_knee(side) for side in (Side.RIGHT, Side.LEFT))
     spacing = PixelSpacing(0.2, 0.2, SpacingSource.USER)
     return [
-        StudyImage("a.png", ImageAnnotation("1.2.3", knees), spacing, size_bytes=3251),
+        StudyImage(
+            "a.png",
+            ImageAnnotation("1.2.3", knees),
+            size_px=(400, 300),
+            spacing=spacing,
+            size_bytes=3251,
+        ),
         StudyImage("=b é.png", ImageAnnotation("1.2.4", knees[:1]), size_bytes=7),
     ]
 
@@ -290,18 +296,16 @@ def _owns(_: Path) -> Iterator[bytes]:
 def _wide(_: Path) -> Iterator[bytes]:
     names = [f"{bone}{i}" for bone, n in (("T", 9), ("F", 7)) for i in range(n)]
     columns = [f"{name}_{axis}" for name in names for axis in "xy"]
-    head = ["image", "subject_id", "side", "spacing_row_mm", "spacing_col_mm"]
+    head = ["name", "subject_id", "side", "mm_per_px_y", "mm_per_px_x"]
     row = ["a.png", "S1", "R", "0.2", "0.2", *(str(3 * i) for i in range(32))]
     yield (",".join(head + columns) + "\n" + ",".join(row) + "\n").encode()
 
 
 def _bf(_: Path) -> Iterator[bytes]:
-    numbers = [" ".join(str(5 * i) for i in range(n)) for n in (18, 14)]
-    row = f"9000099,R,2,{numbers[0]},{numbers[1]},0 0 400 400"
-    yield f"subject_id,side,kl,tibia,femur,bbox\n{row}\n".encode()
-    tables = [",".join(text.split()) for text in numbers]
-    row = f'9000099,L,2,"{tables[0]}","{tables[1]}","0,0,400,400"'
-    yield f"subject_id,side,kl,tibia,femur,bbox\n{row}\n".encode()
+    tibia, femur = (",".join(str(5 * i) for i in range(n)) for n in (18, 14))
+    for side in "RL":
+        row = f'9000099,{side},2,"{tibia}","{femur}","0,0,400,400"'
+        yield f"subject_id,side,kl,tibia,femur,bbox\n{row}\n".encode()
 
 
 def _tables(_: Path) -> Iterator[bytes]:
@@ -340,12 +344,10 @@ def _database(path: Path) -> bytes:
 
 
 def _stores(folder: Path) -> Iterator[bytes]:
-    from kneel_gui.workflows.batch_store import Signature
-
     path = folder / "seed.sqlite"
     with open_store(path, afresh=True) as store:
-        for image in _images():
-            store.put(image, Signature(1, 2, "sha"), "options")
+        image = replace(_images()[0], seconds=1.0)
+        store.put(image, Signature(1, 2, "sha"), "options")
         store.fail("c.png", KneelError("no", "hint", "c.png"))
         store.commit()
     yield _database(path)
@@ -363,13 +365,17 @@ def _settings_seeds(_: Path) -> Iterator[bytes]:
     yield json.dumps({"version": 1, **everything}).encode()
 
 
-def _small_state() -> dict[str, Any]:
+def _state(config: NetworkConfig) -> dict[str, Any]:
     import torch
 
     from kneel_gui.inference.networks import HourglassNet
 
     torch.manual_seed(0)
-    return HourglassNet(NetworkConfig(n_outputs=1, base_width=2, depth=1)).state_dict()
+    return HourglassNet(config).state_dict()
+
+
+def _small_state() -> dict[str, Any]:
+    return _state(NetworkConfig(n_outputs=1, base_width=2, depth=1))
 
 
 def _tensors(_: Path) -> Iterator[bytes]:
@@ -388,17 +394,28 @@ def _checkpoints(_: Path) -> Iterator[bytes]:
         yield out.getvalue()
 
 
-def _bundled_model(folder: Path) -> Path:
-    return next(p.parent for p in resource("models").rglob("manifest.json"))
+def _own_model(folder: Path) -> Path:
+    """Write a model of ours with the smallest networks, the same every time."""
+    from kneel_gui.inference.snapshot import write_model
+
+    bundled = json.loads((resource("models") / "default/manifest.json").read_bytes())
+    stages, folds = {}, {}
+    for stage, described in bundled["stages"].items():
+        n_outputs = described["network"]["n_outputs"]
+        config = NetworkConfig(n_outputs=n_outputs, base_width=2, depth=1)
+        network = dataclasses.asdict(config)
+        stages[stage] = {**described, "network": network}
+        folds[stage] = [_state(config)]
+    write_model(folder, {"name": "tiny", "stages": stages}, folds)
+    return folder / "manifest.json"
 
 
 def _manifests(folder: Path) -> Iterator[bytes]:
-    yield (_bundled_model(folder) / "manifest.json").read_bytes()
+    yield _own_model(folder).read_bytes()
 
 
 def _manifest_around(folder: Path) -> None:
-    for path in _bundled_model(folder).glob("*.safetensors"):
-        shutil.copy(path, folder)
+    _own_model(folder)
 
 
 _CONFIG = {"spacing": 1.0, "crop": 128, "pad": 140, "dropout": 0.25}
@@ -413,8 +430,7 @@ def _moments(path: Path) -> None:
 
 
 def _model_around(folder: Path) -> None:
-    """A model of 2024 whose stages have one small fold each, but for the file."""
-    from kneel_gui.inference.networks import HourglassNet
+    """Write a model of 2024 whose stages have one small fold each."""
     from kneel_gui.inference.weight_bytes import weight_bytes
 
     _moments(folder / "mean_std.npy")
@@ -422,8 +438,7 @@ def _model_around(folder: Path) -> None:
         fold = folder / stage / "fold_0"
         fold.mkdir(parents=True, exist_ok=True)
         config = NetworkConfig(n_outputs=n, base_width=2, depth=1)
-        state = HourglassNet(config).state_dict()
-        (fold / "model.safetensors").write_bytes(weight_bytes(state))
+        (fold / "model.safetensors").write_bytes(weight_bytes(_state(config)))
         (fold / "config.json").write_text(json.dumps(_CONFIG))
 
 
@@ -440,8 +455,13 @@ def _sessions(_: Path) -> Iterator[bytes]:
 
 
 def _recipes(_: Path) -> Iterator[bytes]:
-    for path in sorted(resource("recipes").rglob("*.yaml"))[:6]:
+    for path in sorted(resource("recipes").glob("*.yaml")):
         yield path.read_bytes()
+    yield b"base: default.yaml\ncentres: null\nlandmarks: {epochs: 3}\n"
+
+
+def _base(folder: Path) -> None:
+    (folder / "default.yaml").write_bytes(resource("recipes/default.yaml").read_bytes())
 
 
 _VIA_JSON = ("via-json", "via-project")
@@ -479,7 +499,12 @@ TARGETS: Mapping[str, Target] = {
     "results": Target(_results, _stores, "results.sqlite", mutate_sqlite),
     "settings": Target(_settings, _settings_seeds, "settings.json", mutate_json),
     "manifest": Target(
-        _all(_manifest, _model), _manifests, "manifest.json", mutate_json, torch=True
+        _all(_manifest, _model),
+        _manifests,
+        "manifest.json",
+        mutate_json,
+        _manifest_around,
+        torch=True,
     ),
     "safetensors": Target(
         _safetensors, _tensors, "m.safetensors", mutate_safetensors, torch=True
@@ -493,9 +518,7 @@ TARGETS: Mapping[str, Target] = {
         _model_around,
         torch=True,
     ),
-    "moments": Target(
-        _model, _arrays, "mean_std.npy", None, _model_around, torch=True
-    ),
+    "moments": Target(_model, _arrays, "mean_std.npy", None, _model_around, torch=True),
     "session-pkl": Target(read_session, _sessions, "session.pkl"),
-    "recipe": Target(read_recipe, _recipes, "recipe.yaml", mutate_yaml),
+    "recipe": Target(read_recipe, _recipes, "recipe.yaml", mutate_yaml, _base),
 }

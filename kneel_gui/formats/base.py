@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from stat import S_ISDIR, S_ISREG
 from typing import Any, NoReturn, TypeAlias
 
 from kneel_gui.core.schema import Side
@@ -14,6 +15,13 @@ from kneel_gui.core.study import StudyImage
 from kneel_gui.errors import FormatError, OutputError
 
 Json: TypeAlias = Any
+
+# A cohort of 40,000 films with 32 points each stays below; what a file may become in
+# memory is some twenty times its size at worst, hence the counts.
+MAX_BYTES = 256 << 20
+MAX_CSV_LINES = 4_000_000
+MAX_JSON_ITEMS = 16_000_000
+MAX_JSON_CONTAINERS = 8_000_000
 
 
 @dataclass(frozen=True)
@@ -224,15 +232,44 @@ def read_bytes(path: Path) -> bytes:
     Raises
     ------
     FormatError
-        If it cannot be read.
+        If it cannot be read, is no regular file or absurdly large.
     """
     try:
+        status = path.stat()
+        if not (S_ISREG(status.st_mode) or S_ISDIR(status.st_mode)):
+            raise FormatError(
+                "This is a device or pipe, not a file.", "Choose a file.", path
+            )
+        if status.st_size > MAX_BYTES:
+            raise too_large(f"{status.st_size >> 20} MiB", path)
         return path.read_bytes()
     except (OSError, ValueError) as error:  # ValueError: NUL in the name
         reason = getattr(error, "strerror", None) or str(error)
         raise FormatError(
             f"Cannot be read: {reason}.", "Check the name and permissions.", path
         ) from error
+
+
+def too_large(size: str, path: Path) -> FormatError:
+    """Return the error for a file that would take too much memory.
+
+    Parameters
+    ----------
+    size : str
+        What it has too much of.
+    path : pathlib.Path
+        The file.
+
+    Returns
+    -------
+    FormatError
+        To be raised.
+    """
+    return FormatError(
+        f"The file is absurdly large ({size}).",
+        "Check that it is an annotation file; split it if it is.",
+        path,
+    )
 
 
 def decode(data: bytes, path: Path) -> str:
@@ -288,6 +325,9 @@ def parse_json(text: str, path: Path, line: int | None = None) -> Json:
     FormatError
         Naming file, line and reason.
     """
+    items, containers = text.count(","), text.count("[") + text.count("{")
+    if items > MAX_JSON_ITEMS or containers > MAX_JSON_CONTAINERS:
+        raise too_large(f"{items + containers} values", path)
 
     def fail(reason: str, offset: int) -> NoReturn:
         where = text.count("\n", 0, offset) + 1 if line is None else line

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kneel_gui.errors import FormatError
-from kneel_gui.formats.base import finite
+from kneel_gui.formats.base import MAX_CSV_LINES, finite, too_large
 
 # A spreadsheet takes such text for a formula (OWASP: CSV injection). The apostrophe
 # put before it is what spreadsheets use for «this is text»; reading takes it off, so
@@ -185,6 +185,8 @@ def from_csv(text: str, path: Path, required: Sequence[str]) -> list[Row]:
     FormatError
         If it is no such table.
     """
+    if text.count("\n") + text.count("\r") > 2 * MAX_CSV_LINES:
+        raise too_large(f"more than {MAX_CSV_LINES} lines", path)
     reader = csv.reader(io.StringIO(text, newline=""))
     rows = []
     header: list[str] | None = None

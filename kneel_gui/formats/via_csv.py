@@ -8,7 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from kneel_gui.errors import FormatError, OutputError
-from kneel_gui.formats.base import Problems, parse_json
+from kneel_gui.formats.base import (
+    MAX_CSV_LINES,
+    Problems,
+    parse_json,
+    too_large,
+)
 from kneel_gui.formats.names import csv_obstacle
 from kneel_gui.formats.via_regions import Region, ViaImage, parse_size
 
@@ -72,6 +77,8 @@ def read_csv(text: str, path: Path, problems: Problems) -> list[ViaImage]:
             f"It must be: {HEADER}",
             path,
         )
+    if text.count("\n") + text.count("\r") > 2 * MAX_CSV_LINES:
+        raise too_large(f"more than {MAX_CSV_LINES} lines", path)
     images: dict[str, ViaImage] = {}
     counts: dict[str, set[str]] = {}
     bad = 0

@@ -7,9 +7,9 @@ from typing import Any
 
 from kneel_gui.errors import ModelError
 from kneel_gui.inference.hub_cache import find_snapshot
+from kneel_gui.inference.model_files import read_bytes
 from kneel_gui.inference.model_folder import HALVES_GEOMETRY, ModelFolder, StageModel
 from kneel_gui.inference.snapshot import load_model_folder, write_model
-from kneel_gui.inference.weights import read_bytes
 
 KNEEL_LICENCE = (
     "As the source's, which its folder does not state. KNEEL's published models are "

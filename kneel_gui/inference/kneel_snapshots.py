@@ -4,24 +4,24 @@ import hashlib
 import io
 import math
 import pickle
+import pickletools
 import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from tokenize import TokenError
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from kneel_gui.core.geometry import FloatArray
 from kneel_gui.errors import ModelError
+from kneel_gui.inference.model_files import COPY_AGAIN, read_bytes, read_json
 from kneel_gui.inference.model_folder import ModelFolder, StageModel, model_id
 from kneel_gui.inference.weight_bytes import weight_bytes
 from kneel_gui.inference.weights import (
-    COPY_AGAIN,
     parse_checkpoint,
     parse_safetensors,
     per_channel,
-    read_bytes,
-    read_json,
     same_config,
 )
 
@@ -33,7 +33,8 @@ _STAGES_2019 = {"lc": "centres", "hc": "landmarks"}
 _STAGES_2024 = {"global_search": "centres", "local_search": "landmarks"}
 _OUTPUTS = {"centres": 1, "landmarks": 16}
 # A session holds a few tables of file names; more than this is something else.
-_SESSION_BYTES = 256 * 2**20
+_SESSION_BYTES = 16 << 20
+_MOMENTS_BYTES = 1 << 16
 _DANGEROUS_MODULES = frozenset(
     ("os", "posix", "nt", "subprocess", "sys", "shutil", "socket", "importlib", "runpy")
 )
@@ -121,6 +122,7 @@ def read_session(path: Path) -> dict[str, Any]:
     if len(data) > _SESSION_BYTES:
         raise ModelError("This session file is far too large.", COPY_AGAIN, path)
     try:
+        _check_places(data)
         session = _SettingsUnpickler(io.BytesIO(data)).load()
     # A pickle is a program for a small machine: damaged, it fails in any of these.
     except (
@@ -146,6 +148,14 @@ def read_session(path: Path) -> dict[str, Any]:
             "This session file holds no settings («args»).", COPY_AGAIN, path
         )
     return first.values
+
+
+def _check_places(data: bytes) -> None:
+    # The unpickler takes memory for every place up to the highest that is named, which
+    # may be 2**32: more than there are bytes, nobody has filled.
+    for opcode, place, _ in pickletools.genops(data):
+        if "PUT" in opcode.name and int(place or 0) > len(data):
+            raise ValueError("it names an impossible place")
 
 
 def load_kneel2019(folder: Path, name: str) -> ModelFolder:
@@ -305,8 +315,8 @@ def _moments(folder: Path) -> FloatArray:
     path = folder / "mean_std.npy"
     data = read_bytes(path)
     try:
-        moments = np.asarray(np.load(io.BytesIO(data), allow_pickle=False), np.float64)
-    except (ValueError, OSError, EOFError, TypeError) as error:
+        moments = np.asarray(_array(data), np.float64)
+    except (ValueError, OSError, EOFError, TypeError, OverflowError) as error:
         raise ModelError(
             "This is not a plain numpy array.", COPY_AGAIN, path
         ) from error
@@ -317,6 +327,24 @@ def _moments(folder: Path) -> FloatArray:
             path,
         )
     return moments
+
+
+def _array(data: bytes) -> "np.ndarray[Any, Any]":
+    # numpy takes the memory that the header asks for before it looks whether so much
+    # follows; a mean and a deviation are a few dozen bytes.
+    if len(data) > _MOMENTS_BYTES:
+        raise ValueError("too large")
+    major, minor = np.lib.format.read_magic(file := io.BytesIO(data))
+    if (major, minor) != (1, 0):
+        raise ValueError("another version")
+    try:
+        shape, _, dtype = np.lib.format.read_array_header_1_0(file)
+    except (TokenError, SyntaxError, RecursionError) as error:
+        raise ValueError("a damaged header") from error
+    if math.prod(shape) * dtype.itemsize > len(data):
+        raise ValueError("truncated")
+    array = np.load(io.BytesIO(data), allow_pickle=False)
+    return np.asarray(array)
 
 
 def _setting(raw: Mapping[str, Any], name: str, kind: type, path: Path) -> Any:

@@ -15,6 +15,7 @@ from kneel_gui.core.schema import knee_schema
 from kneel_gui.errors import ModelError, OutputError
 from kneel_gui.inference.hub_cache import find_snapshot
 from kneel_gui.inference.kneel_snapshots import load_kneel2019, load_kneel2024
+from kneel_gui.inference.model_files import COPY_AGAIN, read_bytes, read_json
 from kneel_gui.inference.model_folder import (
     HALVES_GEOMETRY,
     ModelFolder,
@@ -23,14 +24,7 @@ from kneel_gui.inference.model_folder import (
 )
 from kneel_gui.inference.network_config import NetworkConfig
 from kneel_gui.inference.weight_bytes import weight_bytes
-from kneel_gui.inference.weights import (
-    COPY_AGAIN,
-    check_fit,
-    parse_safetensors,
-    per_channel,
-    read_bytes,
-    read_json,
-)
+from kneel_gui.inference.weights import check_fit, parse_safetensors, per_channel
 
 if TYPE_CHECKING:
     from torch import Tensor

@@ -4,79 +4,34 @@ Importing this module does not import torch: a model folder is listed without it
 """
 
 import io
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from pickle import UnpicklingError
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from kneel_gui.core.geometry import FloatArray
 from kneel_gui.errors import ModelError
+from kneel_gui.inference.model_files import COPY_AGAIN, check_unpacked
 from kneel_gui.inference.model_folder import StateDict
 from kneel_gui.inference.network_config import NetworkConfig
 
 if TYPE_CHECKING:
     from torch import Tensor
 
-COPY_AGAIN = "Copy the model folder again from where it came from."
-
-
-def read_bytes(path: Path) -> bytes:
-    """Return a file's content.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-        The file.
-
-    Returns
-    -------
-    bytes
-        All of it.
-
-    Raises
-    ------
-    ModelError
-        If it is missing or cannot be read.
-    """
-    try:
-        return path.read_bytes()
-    except FileNotFoundError as error:
-        raise ModelError("This file is missing.", COPY_AGAIN, path) from error
-    except OSError as error:
-        raise ModelError(
-            f"This file cannot be read: {error.strerror}.", "", path
-        ) from error
-
-
-def read_json(path: Path) -> dict[str, Any]:
-    """Return the JSON object in a file.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-        The file.
-
-    Returns
-    -------
-    dict
-        Its names and values.
-
-    Raises
-    ------
-    ModelError
-        If it is missing, or holds no JSON object.
-    """
-    data = read_bytes(path)
-    try:
-        raw = json.loads(data)
-    except (ValueError, RecursionError) as error:
-        raise ModelError("This is not valid JSON.", COPY_AGAIN, path) from error
-    if not isinstance(raw, dict):
-        raise ModelError("A JSON object was expected here.", COPY_AGAIN, path)
-    return raw
+# What reads a checkpoint runs what it reads: damaged, it fails in any of these.
+_BROKEN_PICKLE = (
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    EOFError,
+    LookupError,
+    OSError,
+    RuntimeError,
+    TypeError,
+    ValueError,
+)
 
 
 def parse_safetensors(data: bytes, path: Path) -> dict[str, "Tensor"]:
@@ -136,6 +91,7 @@ def parse_checkpoint(data: bytes, path: Path) -> dict[str, "Tensor"]:
     scalar = np.float64(0).__reduce__()[0]
     plain = [scalar, (scalar, "numpy.core.multiarray.scalar"), np.dtype]
     plain += [type(np.dtype(kind)) for kind in ("f4", "f8")]
+    check_unpacked(data, path)
     try:
         with torch.serialization.safe_globals(plain):
             raw = torch.load(io.BytesIO(data), map_location="cpu", weights_only=True)
@@ -147,7 +103,7 @@ def parse_checkpoint(data: bytes, path: Path) -> dict[str, "Tensor"]:
             path,
         ) from error
     # A damaged file surfaces as almost any of these, from the zip or pickle reader.
-    except (RuntimeError, ValueError, EOFError, OSError, LookupError, TypeError) as e:
+    except _BROKEN_PICKLE as e:
         raise ModelError("This is not a readable checkpoint.", COPY_AGAIN, path) from e
     model = raw.get("model") if isinstance(raw, dict) else None
     if not isinstance(model, dict):

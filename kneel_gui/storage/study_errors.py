@@ -43,6 +43,18 @@ _TEXTS = {
 }
 
 
+# SQLite keeps any value in any column, so that what reads a cell meets text where a
+# number belongs, bytes, JSON of another shape, or nothing.
+ODD_VALUES = (
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    RecursionError,
+    TypeError,
+    ValueError,
+)
+
+
 def error_name(error: sqlite3.Error) -> str:
     """Return SQLite's name of an error, without what extends it.
 
@@ -113,6 +125,29 @@ def told_by_system(error: OSError, path: Path, kind: type[KneelError]) -> KneelE
     if error.errno in _FULL_DISK:
         text, hint = _FULL
     return kind(f"{_verb(kind)} {text} ({error.strerror})", hint, path)
+
+
+def told_by_value(error: BaseException, path: Path) -> FormatError:
+    """Return the error about a value that no study of ours holds, for people.
+
+    Parameters
+    ----------
+    error : BaseException
+        One of `ODD_VALUES`, raised while a cell was read.
+    path : pathlib.Path
+        The study's file.
+
+    Returns
+    -------
+    FormatError
+        Which does not quote the value.
+    """
+    return FormatError(
+        f"The study is damaged: it holds a value of the wrong kind "
+        f"({type(error).__name__}).",
+        "Try kneel study repair on it, or restore it from a backup.",
+        path,
+    )
 
 
 def _verb(kind: type[KneelError]) -> str:

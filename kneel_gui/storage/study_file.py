@@ -23,7 +23,13 @@ from kneel_gui.errors import FormatError, InputError, KneelError, OutputError
 from kneel_gui.storage.file_lock import FileLock, InUseError
 from kneel_gui.storage.holder import Holder
 from kneel_gui.storage.network import is_network
-from kneel_gui.storage.study_errors import error_name, told, told_by_system
+from kneel_gui.storage.study_errors import (
+    ODD_VALUES,
+    error_name,
+    told,
+    told_by_system,
+    told_by_value,
+)
 from kneel_gui.storage.study_schema import VERSION, migrate, version_of
 
 _LOG = logging.getLogger(__name__)
@@ -147,6 +153,9 @@ class StudyFile:
             except OSError as error:
                 self._drop()
                 raise told_by_system(error, self.path, kind) from error
+            except ODD_VALUES as error:
+                self._drop()
+                raise told_by_value(error, self.path) from error
 
     # -- opening --------------------------------------------------------------------
 

@@ -14,6 +14,8 @@ import yaml
 from kneel_gui.errors import ConfigError
 
 BASE = "base"
+_MAX_BYTES = 256 << 10
+_LONGEST = 500
 
 
 def read_merged(path: Path) -> Any:
@@ -78,8 +80,32 @@ def merged(base: Any, change: Any) -> Any:
 
 def _yaml(path: Path) -> Any:
     try:
-        return yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        if path.exists() and not path.is_file():
+            raise ConfigError(
+                "The recipe is a folder, device or pipe.", "Choose a file.", path
+            )
+        if path.stat().st_size > _MAX_BYTES:
+            raise ConfigError(
+                f"The recipe has more than {_MAX_BYTES >> 10} KiB.",
+                "It must be a YAML file of a few lines.",
+                path,
+            )
+        text = path.read_text(encoding="utf-8")
+        return yaml.load(text, Loader=_PlainLoader)
+    # ValueError: no text, a NUL in a name, an impossible date or an endless number.
+    except (OSError, ValueError, RecursionError, yaml.YAMLError) as error:
         raise ConfigError(
-            f"The recipe cannot be read: {error}", "It must be a YAML file.", path
+            f"The recipe cannot be read: {str(error)[:_LONGEST]}",
+            "It must be a YAML file.",
+            path,
         ) from error
+
+
+class _PlainLoader(yaml.SafeLoader):
+    """Reads YAML without aliases: a few of them become billions of values."""
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        """Refuse an alias; otherwise as usual."""
+        if self.check_event(yaml.AliasEvent):
+            raise yaml.YAMLError("aliases (*name) are not read in recipes")
+        return super().compose_node(parent, index)
