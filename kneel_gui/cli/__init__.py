@@ -18,6 +18,7 @@ from pathlib import Path
 from kneel_gui import __version__
 from kneel_gui.cli.app import add_app_options, run_app
 from kneel_gui.cli.dataset import add_dataset_commands, run_dataset
+from kneel_gui.cli.deidentify import add_deidentify_options, run_deidentify
 from kneel_gui.cli.experiments import add_experiments_options, run_experiments
 from kneel_gui.cli.files import (
     add_convert_options,
@@ -128,6 +129,7 @@ COMMANDS: dict[str, tuple[Callable[[Arguments], int], Callable[[Parser], None]]]
     "info": (run_info, add_info_options),
     "evaluate": (run_evaluate, add_evaluate_options),
     "measure": (run_measure, add_measure_options),
+    "deidentify": (run_deidentify, add_deidentify_options),
     "train": (run_train, add_train_options),
     "crossvalidate": (run_crossvalidate, add_crossvalidate_options),
     "finetune": (run_finetune, add_finetune_options),

@@ -182,7 +182,7 @@ class _Cleaner:
         known = set(_identifying(self.dataset))
         old_image_id = self.tags.text("SOPInstanceUID")
         subject = self._subject()
-        before = {tag: self._plain(tag) for tag in self.dataset}
+        before = {tag: self._plain(tag) for tag in list(self.dataset.keys())}
         self.doubtful += clean_pixel_data(self.tags)
         self._clean(self.dataset)
         self._clean_leftovers(self.dataset, known)

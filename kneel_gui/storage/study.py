@@ -257,7 +257,7 @@ class Study:
         with self.file.reading() as db:
             found = self._runs.last_image(db)
             image = None if found is None else self.images.row(db, found)
-        return None if image is None else self.images.absolute(image.path)
+            return None if image is None else self.images.absolute(image.path)
 
     # -- writing ----------------------------------------------------------------------
 

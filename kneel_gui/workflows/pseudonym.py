@@ -51,6 +51,26 @@ class Pseudonyms:
         """Return how an image is called in a dataset; see `subject`."""
         return name if self.key is None else f"K{self.digest('image', name)}"
 
+    def uid(self, uid: str) -> str:
+        """Return the UID that stands for another one.
+
+        Parameters
+        ----------
+        uid : str
+            Of a study, series, image or anything else.
+
+        Returns
+        -------
+        str
+            ``2.25.`` and a UUID (PS3.5 B.2, RFC 9562 version 8) made by the key: the
+            same for the same UID, so that what belongs together stays together.
+        """
+        if self.key is None:
+            return uid
+        value = int.from_bytes(self._hash("uid", uid)[:16], "big")
+        value = value & ~(0xF << 76) | 8 << 76
+        return f"2.25.{value & ~(3 << 62) | 2 << 62}"
+
     def digest(self, purpose: str, text: str) -> str:
         """Return a keyed hash.
 
@@ -66,8 +86,11 @@ class Pseudonyms:
         str
             12 hexadecimal digits.
         """
+        return self._hash(purpose, text).hex()[:_DIGITS]
+
+    def _hash(self, purpose: str, text: str) -> bytes:
         data = f"{purpose}\0{text}".encode("utf-8", "backslashreplace")
-        return hmac.new(self.key or b"", data, hashlib.sha256).hexdigest()[:_DIGITS]
+        return hmac.new(self.key or b"", data, hashlib.sha256).digest()
 
 
 def user_pseudonyms(folder: Path | None = None) -> Pseudonyms:
