@@ -47,7 +47,7 @@ def _read(path: Path, heirs: tuple[Path, ...]) -> Any:
     raw = _yaml(path)
     if not isinstance(raw, Mapping) or BASE not in raw:
         return raw
-    if not isinstance(raw[BASE], str):
+    if not isinstance(raw[BASE], str) or "\0" in raw[BASE]:
         raise ConfigError(
             f"The key «base» cannot be {raw[BASE]!r}.",
             "It names another recipe, relative to this one.",
