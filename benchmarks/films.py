@@ -21,9 +21,13 @@ from kneel_gui.core.schema import Side
 from kneel_gui.dicom.reader import read_radiograph
 from kneel_gui.paths import resource
 from kneel_gui.training.composite import make_film
-from kneel_gui.training.dataset import KneeCrop, read_crops, split_by_subject
+from kneel_gui.training.dataset import (
+    KneeCrop,
+    as_radiograph,
+    read_crops,
+    split_by_subject,
+)
 from kneel_gui.training.phantom import Phantom, PhantomOptions, make_phantom
-from kneel_gui.training.pseudo import as_radiograph
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared" / "data"

@@ -18,7 +18,6 @@ from pathlib import Path
 import films
 import knee_sets
 import numpy as np
-from kneel_gui.training.pseudo import as_radiograph
 
 from kneel_gui.core.geometry import FloatArray
 from kneel_gui.core.prediction import KneePrediction, KneeScores
@@ -27,6 +26,7 @@ from kneel_gui.inference.pipeline import TwoStagePredictor
 from kneel_gui.inference.run_options import RunOptions
 from kneel_gui.inference.snapshot import load_model_folder
 from kneel_gui.paths import resource
+from kneel_gui.training.dataset import as_radiograph
 
 NOTHING = KneeScores(0.0, 0.0, 0.0, 1.0)
 Found = list[KneePrediction]

@@ -5,11 +5,10 @@ from dataclasses import replace
 import cv2
 import films
 import numpy as np
-from kneel_gui.training.pseudo import as_radiograph
 
 from kneel_gui.core.radiograph import PixelSpacing, Radiograph
 from kneel_gui.core.schema import Side
-from kneel_gui.training.dataset import KneeCrop
+from kneel_gui.training.dataset import KneeCrop, as_radiograph
 
 AWAY_MM = 95.0
 WINDOW_MM = 112.0
