@@ -1,6 +1,7 @@
 """The rows of the action table that stand in the menu View."""
 
 from kneel_gui.app.action_spec import ActionSpec, When
+from kneel_gui.app.look_actions import LOOKING
 
 VIEW_ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(
@@ -40,6 +41,7 @@ VIEW_ACTIONS: tuple[ActionSpec, ...] = (
         checkable=True,
         separate=True,
     ),
+    *LOOKING,
     ActionSpec(
         "preset",
         "Window preset 1 … 9",

@@ -15,6 +15,17 @@ _FIT_MARGIN = 0.99
 _SMALLEST_SHARE_OF_FIT = 0.5
 _KEEP_VISIBLE_PX = 48.0
 
+# Quarter turns, clockwise with y downwards.
+_QUARTERS = [
+    np.array(turn, dtype=np.float64)
+    for turn in (
+        [[1, 0], [0, 1]],
+        [[0, -1], [1, 0]],
+        [[-1, 0], [0, -1]],
+        [[0, 1], [-1, 0]],
+    )
+]
+
 Point = tuple[float, float]
 
 
@@ -50,8 +61,10 @@ class Camera:
         The image point in the middle of the view, image px (integer = pixel centre).
     scale : float
         Screen px per image column.
+    turns : int
+        Quarter turns of the image on the screen, clockwise, 0 to 3.
     mirrored : bool
-        Whether columns run from right to left on the screen.
+        Whether what was turned is then shown as in a mirror, left for right.
     """
 
     view_wh: tuple[float, float]
@@ -60,6 +73,7 @@ class Camera:
     centre: Point = (0.0, 0.0)
     scale: float = 1.0
     mirrored: bool = False
+    turns: int = 0
 
     @property
     def scale_xy(self) -> FloatArray:
@@ -67,16 +81,25 @@ class Camera:
         return np.array([self.scale, self.scale * self.aspect])
 
     @property
-    def steps_xy(self) -> FloatArray:
-        """Return (2,): `scale_xy`, x negative when mirrored."""
-        return self.scale_xy * (-1.0 if self.mirrored else 1.0, 1.0)
+    def facing(self) -> FloatArray:
+        """Return (2, 2): turn and mirror; an orthogonal matrix of -1, 0 and 1.
+
+        It maps directions on the image, (x, y), to directions on the screen.
+        """
+        turned = _QUARTERS[self.turns % 4]
+        return turned * [[-1.0], [1.0]] if self.mirrored else turned
+
+    @property
+    def matrix(self) -> FloatArray:
+        """Return (2, 2): screen px per image px; facing and scale without the place."""
+        return self.facing * self.scale_xy
 
     @property
     def fit_scale(self) -> float:
         """Return the scale at which the whole image just fits."""
         width, height = self.image_wh
-        wide, high = self.view_wh
-        return _FIT_MARGIN * min(wide / width, high / (height * self.aspect))
+        size = self._across(np.array([width, height * self.aspect]))
+        return _FIT_MARGIN * float((np.array(self.view_wh) / size).min())
 
     @property
     def fits(self) -> bool:
@@ -99,7 +122,7 @@ class Camera:
             Same shape, screen px.
         """
         offset = np.asarray(points_px, dtype=np.float64) - self.centre
-        return np.asarray(offset * self.steps_xy + self._middle, dtype=np.float64)
+        return np.asarray(offset @ self.matrix.T + self._middle, dtype=np.float64)
 
     def to_image(self, points_screen: ArrayLike) -> FloatArray:
         """Map screen points to the image.
@@ -115,7 +138,7 @@ class Camera:
             Same shape, image px; not limited to the image.
         """
         offset = np.asarray(points_screen, dtype=np.float64) - self._middle
-        return np.asarray(offset / self.steps_xy + self.centre, dtype=np.float64)
+        return np.asarray(self._unscaled(offset) + self.centre, dtype=np.float64)
 
     def contains(self, xy_px: ArrayLike) -> bool:
         """Return whether a point lies on the image.
@@ -175,7 +198,7 @@ class Camera:
         at = self._middle if at_screen is None else np.asarray(at_screen)
         fixed = self.to_image(at)
         changed = replace(self, scale=scale)
-        return changed._centred_at(fixed - (at - self._middle) / changed.steps_xy)
+        return changed._centred_at(fixed - changed._unscaled(at - self._middle))
 
     def panned(self, dx: float, dy: float) -> "Camera":
         """Return the camera with the image moved.
@@ -190,7 +213,7 @@ class Camera:
         Camera
             A strip of the image always stays in view.
         """
-        return self._centred_at(np.array(self.centre) - [dx, dy] / self.steps_xy)
+        return self._centred_at(self.centre - self._unscaled(np.array([dx, dy])))
 
     def resized(self, view_wh: tuple[float, float]) -> "Camera":
         """Return the camera for a view of another size.
@@ -223,7 +246,7 @@ class Camera:
         """
         low, high = np.asarray(low_px, float), np.asarray(high_px, float)
         size = np.maximum(high - low, 1.0) * (1.0, self.aspect)
-        scale = float((np.array(self.view_wh) / size).min())
+        scale = float((np.array(self.view_wh) / self._across(size)).min())
         return self._centred_at((low + high) / 2).scaled(scale)
 
     def showing(self, xy_px: ArrayLike, inset: float) -> "Camera":
@@ -284,12 +307,37 @@ class Camera:
         centre = np.array(state.centre) * self.image_wh - 0.5
         return self.scaled(state.zoom * self.fit_scale)._centred_at(centre)
 
+    def faced(self, turns: int, mirrored: bool) -> "Camera":
+        """Return the camera that shows the image turned and mirrored.
+
+        Parameters
+        ----------
+        turns, mirrored
+            See the attributes.
+
+        Returns
+        -------
+        Camera
+            The same image point is in the middle; a fitted image stays fitted.
+        """
+        changed = replace(self, turns=turns % 4, mirrored=mirrored)
+        return changed.fitted() if self.fits else changed._centred_at(self.centre)
+
     @property
     def _middle(self) -> FloatArray:
         return np.array(self.view_wh, dtype=np.float64) / 2
 
-    def _centred_at(self, centre: FloatArray) -> "Camera":
-        slack = np.maximum(self._middle - _KEEP_VISIBLE_PX, 0.0) / self.scale_xy
+    def _across(self, xy: FloatArray) -> FloatArray:
+        """Exchange the axes when the image lies on its side."""
+        return xy[::-1] if self.turns % 2 else xy
+
+    def _unscaled(self, offset: FloatArray) -> FloatArray:
+        """Bring screen vectors, (..., 2), to image px."""
+        return np.asarray(offset @ self.facing / self.scale_xy)
+
+    def _centred_at(self, centre: ArrayLike) -> "Camera":
+        slack = np.maximum(self._middle - _KEEP_VISIBLE_PX, 0.0)
+        slack = self._across(slack) / self.scale_xy
         low = -0.5 - slack
         high = np.array(self.image_wh) - 0.5 + slack
         x, y = np.clip(centre, low, high)

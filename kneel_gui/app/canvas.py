@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 import pyqtgraph as pg
-from PyQt5.QtCore import QEvent, QPointF, QRectF, Qt, pyqtSignal
+from PyQt5.QtCore import QEvent, QPointF, Qt, pyqtSignal
 from PyQt5.QtGui import (
     QContextMenuEvent,
     QHideEvent,
@@ -40,7 +40,7 @@ PressHandler = Callable[[QMouseEvent], Gesture | None]
 
 
 class Canvas(pg.GraphicsView):
-    """A pyqtgraph view with one `ViewBox` whose range follows a `Camera`.
+    """A pyqtgraph view with one `ViewBox` whose picture follows a `Camera`.
 
     Mouse events do not reach pyqtgraph's scene: its clicks come on release and its
     drags after a distance, both too late for placing and for moves of one pixel.
@@ -53,9 +53,9 @@ class Canvas(pg.GraphicsView):
     Attributes
     ----------
     view_box : pyqtgraph.ViewBox
-        Image px coordinates (integer = pixel centre), y downwards.
+        The frame; its own coordinates are screen px.
     picture : PictureItem
-        The radiograph.
+        The radiograph, where the camera puts it.
     on_press : callable
         Gets each press (a double click is two) and may return a gesture.
     gesture : Gesture or None
@@ -76,7 +76,7 @@ class Canvas(pg.GraphicsView):
         self.view_box.disableAutoRange()
         self.setCentralItem(self.view_box)
         self.picture = PictureItem()
-        self.view_box.addItem(self.picture, ignoreBounds=True)
+        self.add_overlay(self.picture, -1.0)
         self.camera = Camera(self._view_wh(), (1, 1))
         self.on_press: PressHandler = lambda event: None
         self.gesture: Gesture | None = None
@@ -108,13 +108,9 @@ class Canvas(pg.GraphicsView):
             For a view of this size.
         """
         self.camera = camera
-        (left, top), (right, bottom) = camera.to_image([(0.0, 0.0), camera.view_wh])
-        # No aspect lock: the camera's range has the view's shape and the pixels' aspect
-        # already, and a second authority could only disagree.
-        self.view_box.invertX(camera.mirrored)
-        self.view_box.setRange(
-            QRectF(left, top, right - left, bottom - top).normalized(), padding=0.0
-        )
+        # Not the view box's own range: it knows no turns, and a second authority could
+        # only disagree.
+        self.picture.follow(camera)
         self.camera_changed.emit()
 
     def cancel_gesture(self) -> bool:

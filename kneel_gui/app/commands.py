@@ -142,7 +142,8 @@ class Commands(QObject):
         modifier, _, arrow = key.rpartition("+")
         dx, dy = _DIRECTIONS[arrow]
         step = _STEPS[modifier]
-        nudge = partial(self._view.nudge, dx * step, dy * step)
+        by = self._view.along_screen(dx * step, dy * step)
+        nudge = partial(self._view.nudge, *by)
         self.correcting.merged("nudge", nudge)
 
     def open_files(self) -> None:

@@ -144,7 +144,8 @@ class Correcting(QObject):
         self._room.edit(set_locked(image.annotation, side, every, not locked))
 
     def _move_bone(self, key: str) -> None:
-        self._change_bone(BoneMove(_DIRECTIONS[key.rpartition("+")[2]]), "move")
+        by = self._view.along_screen(*_DIRECTIONS[key.rpartition("+")[2]])
+        self._change_bone(BoneMove(by), "move")
 
     def _change_bone(self, move: BoneMove, what: str) -> None:
         self.merged(f"{what} bone", lambda: self._view.move_bone(move))

@@ -84,7 +84,7 @@ class Magnifier(OverlayItem):
         super().__init__()
         self._picture = picture
         self._xy_px = np.zeros(2)
-        self._scale_xy = np.ones(2)
+        self._matrix = np.eye(2)
         self._direction: Direction | None = None
         self._name = ""
         self._colour = markers.WHITE
@@ -118,7 +118,7 @@ class Magnifier(OverlayItem):
         wishes = [wish] if self._direction is None else [self._direction, wish]
         self._direction = place_beside(point, camera.view_wh, wishes)
         strength = min(max(camera.scale * _STRONGER, _WEAKEST), _STRONGEST)
-        self._scale_xy = camera.steps_xy / camera.scale * strength
+        self._matrix = camera.matrix / camera.scale * strength
         self._xy_px, self._name, self._colour = xy_px, name, colour
         self.setPos(QPointF(*(point + np.array(self._direction) * (GAP + SIZE / 2))))
         self.setVisible(camera.scale < _USELESS_FROM)
@@ -162,10 +162,10 @@ class Magnifier(OverlayItem):
 
     def _paint_picture(self, painter: QPainter) -> None:
         painter.save()
-        # From here to the picture's own coordinates: image px through its position.
-        middle = self._picture.mapFromParent(QPointF(*self._xy_px))
-        to_picture = QTransform.fromScale(*self._scale_xy)
-        to_picture.translate(-middle.x(), -middle.y())
+        (xx, xy), (yx, yy) = self._matrix
+        to_picture = QTransform(xx, yx, xy, yy, 0.0, 0.0)
+        # In the picture's own coordinates a pixel's centre is at a half.
+        to_picture.translate(*(-0.5 - self._xy_px))
         region = to_picture.inverted()[0].mapRect(_SQUARE)
         painter.setTransform(to_picture, True)
         self._picture.paint_region(painter, region, smooth=True)

@@ -5,12 +5,7 @@ from pathlib import Path
 
 from PyQt5.QtCore import Qt
 from PyQt5.QtGui import QCloseEvent
-from PyQt5.QtWidgets import (
-    QApplication,
-    QGridLayout,
-    QLabel,
-    QWidget,
-)
+from PyQt5.QtWidgets import QApplication, QGridLayout, QLabel, QWidget
 
 from kneel_gui.app.action_spec import When, native
 from kneel_gui.app.actions import ActionSet
@@ -20,11 +15,13 @@ from kneel_gui.app.docks import Docks
 from kneel_gui.app.drop_window import DropWindow
 from kneel_gui.app.inspector import Inspector
 from kneel_gui.app.keyboard import Keyboard
+from kneel_gui.app.looking import Looking
 from kneel_gui.app.memory import Memory
 from kneel_gui.app.menus import WindowMenu, fill_menus, make_toolbar
 from kneel_gui.app.message_bar import Message, MessageBar
 from kneel_gui.app.open_image import OpenImage
 from kneel_gui.app.preferences import Preferences
+from kneel_gui.app.radiograph_view import same_image
 from kneel_gui.app.recent_menu import RecentMenu
 from kneel_gui.app.room import ReadingRoom
 from kneel_gui.app.stage import Stage
@@ -75,6 +72,7 @@ class MainWindow(DropWindow):
         self.thumbnails.arrived.connect(room.worklist.picture_changed)
         self.inspector = Inspector(self.view.sense)
         self.status = StatusLine()
+        self.looking = Looking(self.stage, room.predictions, self.status.look.setText)
         self.docks = Docks(self)
         self._centre, self._empty = self._make_centre()
         self.messages = MessageBar(self._centre)
@@ -153,10 +151,12 @@ class MainWindow(DropWindow):
             **plain,
             **self.stage.handlers(plain),
             **self.assistance.handlers(),
+            **self.looking.handlers(),
             "reset_layout": self.docks.reset,
         }
         keyed = {
             **self.commands.correcting.key_handlers(),
+            **self.looking.key_handlers(),
             "nudge": self.commands.nudge,
             "nudge_far": self.commands.nudge,
             "nudge_fine": self.commands.nudge,
@@ -165,6 +165,7 @@ class MainWindow(DropWindow):
         toggles = {
             **switches,
             **self.stage.toggles(switches),
+            **self.looking.toggles(),
             "twin": self.commands.remembered("twin_knees", self.stage.set_twin),
             "pictures": self._show_pictures,
             "panel_worklist": lambda on: self.docks.show_panel("worklist", on),
@@ -213,7 +214,7 @@ class MainWindow(DropWindow):
         for desk in (self._transfers.exports, self._transfers.imports):
             desk.said.connect(self.messages.show_message)
             desk.advanced.connect(self.status.tasks.show_advance)
-        for speaker in (self._preferences, self.assistance):
+        for speaker in (self._preferences, self.assistance, self.looking):
             speaker.said.connect(self.messages.show_message)
         group = room.images.undo_group
         undo, redo = self.actions_by_id["undo"], self.actions_by_id["redo"]
@@ -244,8 +245,9 @@ class MainWindow(DropWindow):
     def _show(self, image: OpenImage | None, radiograph: Radiograph | None) -> None:
         before, voi = self.view.radiograph, self.view.voi
         self.view.show_radiograph(radiograph, keep_view=before is not None)
-        if _same_image(before, radiograph):  # with another spacing or side
+        if same_image(before, radiograph):  # with another spacing or side
             self.view.set_voi(voi)
+        self.looking.show_radiograph(radiograph)
         self._empty.setVisible(radiograph is None)
         self._presets.show_radiograph(radiograph)
         self.status.show_spacing(None if radiograph is None else radiograph.spacing)
@@ -265,6 +267,7 @@ class MainWindow(DropWindow):
         self.commands.correcting.ghosts.show_annotation(annotation)
         self.inspector.show_annotation(annotation)
         self.stage.show_annotation(annotation, self._room.radiograph)
+        self.looking.show_annotation(annotation, self._room.radiograph)
 
     def _show_cursor(self, place: tuple[float, float] | None) -> None:
         if place is None:
@@ -361,6 +364,7 @@ class MainWindow(DropWindow):
             app.removeEventFilter(self._stopwatch)
         self._stopwatch.close()
         self.thumbnails.close()
+        self.looking.close()
         self._transfers.close()
         self._room.shut_down()
 
@@ -389,9 +393,3 @@ class MainWindow(DropWindow):
             self._preferences.text("theme") == "light"
         )
         self.view.setFocus()
-
-
-def _same_image(one: Radiograph | None, other: Radiograph | None) -> bool:
-    if one is None or other is None:
-        return False
-    return one.image_id == other.image_id

@@ -6,9 +6,10 @@ import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from PyQt5.QtCore import QRect, QRectF, Qt
-from PyQt5.QtGui import QImage, QPainter
+from PyQt5.QtGui import QImage, QPainter, QTransform
 from PyQt5.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
+from kneel_gui.app.camera import Camera
 from kneel_gui.app.pyramid import Pixels, Pyramid, pyramid_of
 
 # Regions are mapped in whole tiles, so that small pans need no new mapping.
@@ -20,21 +21,33 @@ _GREY_TO_RGB = np.uint32(0x00010101)
 
 
 class PictureItem(pg.GraphicsObject):
-    """Paints a radiograph; its coordinates are image px, integer = pixel centre."""
+    """Paints a radiograph; pixel i lies over [i, i + 1] in its coordinates."""
 
     def __init__(self) -> None:
         super().__init__()
         self._pyramid: Pyramid | None = None
         self._rgb_table = np.full(1 << 16, _OPAQUE, dtype=np.uint32)
         self._cached: dict[int, tuple[QRect, NDArray[np.uint32]]] = {}
-        # Pixel i is painted over [i, i + 1]: this shift, and no other, brings its
-        # centre to the coordinate i.
-        self.setPos(-0.5, -0.5)
 
     @property
     def levels(self) -> tuple[Pixels, ...]:
         """Return the levels of its pyramid, see `Pyramid`; empty without pixels."""
         return () if self._pyramid is None else self._pyramid.levels
+
+    def follow(self, camera: Camera) -> None:
+        """Stand where a camera wants the image; the parent has screen px.
+
+        Parameters
+        ----------
+        camera : Camera
+            Of the view that this item is in.
+        """
+        x, y = camera.to_screen((0.0, 0.0))
+        (xx, xy), (yx, yy) = camera.matrix
+        to_screen = QTransform(xx, yx, xy, yy, float(x), float(y))
+        # This shift, and no other, brings the centre of pixel i to the coordinate i.
+        to_screen.translate(-0.5, -0.5)
+        self.setTransform(to_screen)
 
     def set_pixels(self, pixels: Pixels | None) -> None:
         """Show other pixels.
@@ -103,7 +116,10 @@ class PictureItem(pg.GraphicsObject):
         if self._pyramid is None or region.isEmpty():
             return
         transform = painter.deviceTransform()
-        scale = max(abs(transform.m11()), abs(transform.m22()))
+        scale = max(
+            math.hypot(transform.m11(), transform.m12()),
+            math.hypot(transform.m21(), transform.m22()),
+        )
         level = self._pyramid.level_for(scale)
         block = 2**level
         # Whole pixels of the level, so that no rounding of a cut can shift them; at

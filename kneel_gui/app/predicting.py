@@ -2,7 +2,7 @@
 
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from PyQt5.QtCore import QObject, pyqtSignal
@@ -11,9 +11,12 @@ from kneel_gui.app.keeping import Keeper, Kept
 from kneel_gui.app.opening import Loaded, load
 from kneel_gui.app.tasks import Task, TaskRunner, Urgency
 from kneel_gui.app.work_item import WorkItem
+from kneel_gui.core.geometry import FloatArray
+from kneel_gui.core.heat_maps import HeatMapper, KneeHeatMaps
 from kneel_gui.core.prediction import Centres, LandmarkPredictor, Prediction, Progress
 from kneel_gui.core.radiograph import Radiograph
-from kneel_gui.errors import Cancelled, RadiographError
+from kneel_gui.core.schema import Side
+from kneel_gui.errors import Cancelled, ModelError, RadiographError
 
 # Translating and checking them takes seconds the first time; later they are on disk.
 _PREPARING = "Preparing the networks (once)…"
@@ -224,6 +227,37 @@ class Predictions(QObject):
             self._single.cancel()
         task = self._single = self._submit(request, Urgency.SOON, ended, step)
         self._tell(Advance(f"Predicting {name}"))
+
+    def ask_heat_maps(
+        self,
+        radiograph: Radiograph,
+        points_px: Mapping[Side, FloatArray],
+        done: Callable[[tuple[KneeHeatMaps, ...]], None],
+        failed: Callable[[Exception], None],
+    ) -> None:
+        """Ask what the model sees around landmarks, before a batch goes on.
+
+        Parameters
+        ----------
+        radiograph, points_px
+            See `HeatMapper.heat_maps`.
+        done, failed : callable
+            Called with the answer, or with why there is none; not when a newer question
+            came.
+        """
+
+        def work(_progress: Progress) -> tuple[KneeHeatMaps, ...]:
+            model = self._loaded_model()
+            if not isinstance(model, HeatMapper):
+                raise ModelError(
+                    f"The model {model.model_id} does not give its heat maps.",
+                    "The model that comes with the program does.",
+                )
+            return model.heat_maps(radiograph, points_px)
+
+        self._runner.submit(
+            work, done, name="heat maps", urgency=Urgency.SOON, failed=failed
+        )
 
     def predict_all(self, requests: Sequence[Request]) -> None:
         """Predict many images, one after the other.

@@ -9,6 +9,8 @@ from PyQt5.QtWidgets import QVBoxLayout, QWidget
 from kneel_gui.app.camera import Camera, ViewState
 from kneel_gui.app.canvas import Canvas, Gesture
 from kneel_gui.app.gestures import PanGesture, WindowGesture
+from kneel_gui.app.orientation import OrientationItem, facing_text
+from kneel_gui.app.pyramid import Pixels
 from kneel_gui.app.scale_bar import ScaleBar
 from kneel_gui.core.radiograph import (
     UNCALIBRATED,
@@ -36,7 +38,7 @@ class RadiographView(QWidget):
     Attributes
     ----------
     canvas : Canvas
-        The pyqtgraph view inside; ``canvas.view_box`` has image px coordinates.
+        The pyqtgraph view inside; ``canvas.camera`` maps image px to it.
     """
 
     cursor_moved = pyqtSignal(object)  # (x_px, y_px) on the image, or None
@@ -54,11 +56,16 @@ class RadiographView(QWidget):
         self.setFocusProxy(self.canvas)
         self._scale_bar = ScaleBar()
         self._scale_bar.setVisible(False)
+        self._orientation = OrientationItem()
+        self._orientation.setVisible(False)
+        self.canvas.add_overlay(self._orientation, 19.0)
         self.canvas.add_overlay(self._scale_bar, 20.0)
         self._radiograph: Radiograph | None = None
         self._window = _EMPTY_WINDOW
         self._lut: VoiLut | None = None
         self._inverted = False
+        self._enhanced: Pixels | None = None
+        self._facing = (0, False)
         self._cursor: tuple[float, float] | None = None
         self.canvas.on_press = self._press
         self.canvas.camera_changed.connect(self._follow_camera)
@@ -88,11 +95,15 @@ class RadiographView(QWidget):
         """
         self.canvas.cancel_gesture()
         state = self.view_state()
-        self._radiograph = radiograph
+        before, self._radiograph = self._radiograph, radiograph
+        if not same_image(before, radiograph):
+            self._facing = (0, False)
+        self._enhanced = None
         self.canvas.picture.set_pixels(
             None if radiograph is None else radiograph.pixels
         )
-        self._scale_bar.setVisible(radiograph is not None)
+        for item in (self._scale_bar, self._orientation):
+            item.setVisible(radiograph is not None)
         self._lut, self._window = None, _EMPTY_WINDOW
         if radiograph is not None:
             self._window = default_window(radiograph)
@@ -151,6 +162,60 @@ class RadiographView(QWidget):
         """
         self._inverted = inverted
         self._apply_window()
+
+    @property
+    def enhanced(self) -> Pixels | None:
+        """Return the pixels shown in the place of the radiograph's, or None."""
+        return self._enhanced
+
+    def show_enhanced(self, pixels: Pixels | None) -> None:
+        """Show other pixels in the place of the radiograph's; values stay its own.
+
+        Parameters
+        ----------
+        pixels : numpy.ndarray or None
+            Same shape and range; None shows the radiograph itself.
+        """
+        if self._radiograph is not None and pixels is not self._enhanced:
+            self._enhanced = pixels
+            shown = self._radiograph.pixels if pixels is None else pixels
+            self.canvas.picture.set_pixels(shown)
+
+    @property
+    def facing(self) -> tuple[int, bool]:
+        """Return turns and mirrored, as a person has set them."""
+        return self._facing
+
+    def set_facing(self, turns: int, mirrored: bool) -> None:
+        """Turn and mirror the view; image px stay image px.
+
+        Parameters
+        ----------
+        turns : int
+            Quarter turns clockwise.
+        mirrored : bool
+            What was turned is shown as in a mirror.
+        """
+        self.canvas.cancel_gesture()
+        self._facing = (turns % 4, mirrored)
+        self.canvas.set_camera(self._faced(self.canvas.camera))
+
+    def turn_by(self, turns: int) -> None:
+        """Turn what is on the screen.
+
+        Parameters
+        ----------
+        turns : int
+            Quarter turns clockwise, seen on the screen.
+        """
+        now, mirrored = self._facing
+        # In a mirror a clockwise turn is an anticlockwise one.
+        self.set_facing(now - turns if mirrored else now + turns, mirrored)
+
+    def flip(self) -> None:
+        """Exchange left and right on the screen."""
+        turns, mirrored = self._facing
+        self.set_facing(turns, not mirrored)
 
     def pixel_value(self, x_px: float, y_px: float) -> float | None:
         """Return the modality value of the pixel at a place.
@@ -218,7 +283,11 @@ class RadiographView(QWidget):
         height, width = self._radiograph.shape_px
         spacing = self.spacing
         aspect = spacing.row_mm / spacing.col_mm if spacing.known else 1.0
-        return Camera(view_wh, (width, height), aspect).fitted()
+        return self._faced(Camera(view_wh, (width, height), aspect).fitted())
+
+    def _faced(self, camera: Camera) -> Camera:
+        """Return the camera as the view is turned."""
+        return camera.faced(*self._facing)
 
     def _apply_window(self) -> None:
         if self._radiograph is None:
@@ -266,7 +335,12 @@ class RadiographView(QWidget):
         self.window_changed.emit(window)
 
     def _follow_camera(self) -> None:
-        self._scale_bar.follow(self.canvas.camera, self.spacing)
+        camera = self.canvas.camera
+        self._scale_bar.follow(camera, self.spacing)
+        if self._radiograph is not None:
+            text = facing_text(*self._facing)
+            text = self.tr("View {how}").format(how=text) if text else ""
+            self._orientation.follow(camera, not self._radiograph.flipped, text)
         self.view_changed.emit(self.canvas.camera.state())
 
     def _hover(self, at: QPointF | None) -> None:
@@ -282,3 +356,21 @@ class RadiographView(QWidget):
 
 def _nothing() -> None:
     """Do nothing: a click of the middle button has no meaning."""
+
+
+def same_image(one: Radiograph | None, other: Radiograph | None) -> bool:
+    """Return whether two radiographs are one image, perhaps with another spacing.
+
+    Parameters
+    ----------
+    one, other : Radiograph or None
+        Nothing is the same as None.
+
+    Returns
+    -------
+    bool
+        By `Radiograph.image_id`.
+    """
+    if one is None or other is None:
+        return False
+    return one.image_id == other.image_id

@@ -6,7 +6,13 @@ import numpy as np
 
 from kneel_gui.core.annotation import KneeAnnotation, PointState
 from kneel_gui.core.prediction import KneeKind
-from kneel_gui.core.radiograph import PixelSpacing, Radiograph, SpacingSource
+from kneel_gui.core.radiograph import (
+    PixelSpacing,
+    Radiograph,
+    SpacingSource,
+    VoiLut,
+    Window,
+)
 from kneel_gui.core.schema import N_LANDMARKS, Side
 from kneel_gui.core.shape import Plausibility
 from kneel_gui.core.study import KneeFinding
@@ -157,6 +163,25 @@ def source_text(source: SpacingSource) -> str:
         SpacingSource.IMAGER_MAGNIFICATION: "ImagerPixelSpacing ÷ magnification",
     }
     return short.get(source, source.value)
+
+
+def look_text(voi: Window | VoiLut) -> str:
+    """Return what a radiograph is shown through.
+
+    Parameters
+    ----------
+    voi : Window or VoiLut
+        In modality units.
+
+    Returns
+    -------
+    str
+        Width and level, with the name that the file gives them.
+    """
+    if isinstance(voi, VoiLut):
+        return voi.explanation or "look-up table"
+    text = f"W {voi.width:.0f} L {voi.center:.0f}"
+    return f"{text} ({voi.explanation})" if voi.explanation else text
 
 
 def image_text(radiograph: Radiograph) -> str:

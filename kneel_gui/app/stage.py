@@ -5,6 +5,7 @@ from collections.abc import Callable
 from PyQt5.QtCore import pyqtSignal
 from PyQt5.QtWidgets import QStackedWidget, QWidget
 
+from kneel_gui.app.camera import Camera
 from kneel_gui.app.measured_view import MeasuredView
 from kneel_gui.app.measuring import Measuring
 from kneel_gui.app.twin_view import TwinView
@@ -45,6 +46,7 @@ class Stage(QStackedWidget):
         self._radiograph: Radiograph | None = None
         self._annotation: ImageAnnotation | None = None
         self._stale = False
+        self.view.keys_camera = self._keys_camera
         self.addWidget(self.view)
         self.addWidget(self.twin)
         self.view.previewed.connect(self.measuring.preview)
@@ -161,6 +163,13 @@ class Stage(QStackedWidget):
             "measures": [pane.set_measures_visible for pane in panes],
         }
         return {key: _together([plain[key], *more[key]]) for key in more}
+
+    def _keys_camera(self) -> Camera:
+        selected = self.view.selected
+        if not self.twin_shown:
+            return self.view.canvas.camera
+        pane = self.twin.leading if selected is None else self.twin.panes[selected[0]]
+        return pane.canvas.camera
 
     def _fill_twin(self) -> None:
         if not self.twin_shown:

@@ -28,6 +28,7 @@ class StatusLine(QStatusBar):
         self.value = self._cell("value -00000.0")
         self.zoom = self._cell("zoom 0000 %")
         self.spacing = self._cell("")
+        self.look = self._cell("")
         self.tasks = TaskBar()
         self.addPermanentWidget(self.tasks)
         self._spacing = UNCALIBRATED

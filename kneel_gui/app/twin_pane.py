@@ -1,7 +1,5 @@
 """One knee of the twin view: a view on the document, framed on that knee."""
 
-from dataclasses import replace
-
 import numpy as np
 from PyQt5.QtCore import QPointF, QRectF, Qt, pyqtSignal
 from PyQt5.QtGui import QPainter
@@ -12,6 +10,7 @@ from kneel_gui.app.camera import Camera
 from kneel_gui.app.cursor_tag import CursorTag
 from kneel_gui.app.landmark_layer import Target
 from kneel_gui.app.measured_view import MeasuredView
+from kneel_gui.app.orientation import facing_text
 from kneel_gui.app.overlay_item import OverlayItem
 from kneel_gui.core.annotation import ImageAnnotation
 from kneel_gui.core.geometry import FloatArray
@@ -66,6 +65,7 @@ class TwinPane(MeasuredView):
         self._counterpart: Target | None = None
         super().__init__(parent)
         self.side = side
+        self._orientation.setVisible(False)  # the sign tells the side
         self._cross = CrossHair()
         self._cross_px: FloatArray | None = None
         self.canvas.add_overlay(self._cross, 29.0)
@@ -94,10 +94,27 @@ class TwinPane(MeasuredView):
         other = radiograph is not None and radiograph.laterality is self.side.other
         self._absent.setVisible(other)
         self.show_radiograph(None if other else radiograph)
-        text = self.side.word.capitalize()
-        if self.canvas.camera.mirrored:
-            text = self.tr("{side}, mirrored").format(side=text)
         self._sign.setVisible(self._radiograph is not None)
+        self._say_side()
+
+    def set_facing(self, turns: int, mirrored: bool) -> None:
+        """Turn the view, and mirror both knees' panes.
+
+        Parameters
+        ----------
+        turns, mirrored
+            Of the main view.
+        """
+        super().set_facing(turns, mirrored)
+        self._say_side()
+
+    def _say_side(self) -> None:
+        text = self.side.word.capitalize()
+        camera = self.canvas.camera
+        if facing := facing_text(camera.turns, False):
+            text = f"{text}, {facing}"
+        if camera.mirrored:
+            text = self.tr("{side}, mirrored").format(side=text)
         if self._radiograph is not None:
             self._sign.say(text, markers.SIDE_COLOUR[self.side], _SIGN_AT)
 
@@ -201,17 +218,15 @@ class TwinPane(MeasuredView):
             the screen: x to the right.
         """
         camera = self.canvas.camera
-        flip = -1.0 if camera.mirrored else 1.0
-        x, y = self.anchor_px + offset * (flip, 1.0 / camera.aspect)
+        x, y = self.anchor_px + offset @ camera.facing / (1.0, camera.aspect)
         camera = camera.scaled(scale)
         self.canvas.set_camera(camera.centred((float(x), float(y))))
 
     def offset(self) -> FloatArray:
         """Return what `frame` would need to leave everything as it is."""
         camera = self.canvas.camera
-        flip = -1.0 if camera.mirrored else 1.0
-        away = np.array(camera.centre) - self.anchor_px
-        return np.asarray(away * (flip, camera.aspect))
+        away = (camera.centre - self.anchor_px) * (1.0, camera.aspect)
+        return np.asarray(camera.facing @ away)
 
     def point_at(self, xy_px: FloatArray | None) -> None:
         """Mark a place with the cross-hair.
@@ -240,11 +255,11 @@ class TwinPane(MeasuredView):
         mine = main.placing is not None and main.placing[0] is self.side
         self.share_placing(main.placing_run if mine else None)
 
-    def _new_camera(self) -> Camera:
-        camera = super()._new_camera()
+    def _faced(self, camera: Camera) -> Camera:
+        camera = super()._faced(camera)
         flipped = self._radiograph is not None and self._radiograph.flipped
         mirrored = (self.side is Side.LEFT) != flipped
-        return replace(camera, mirrored=mirrored)
+        return camera.faced(camera.turns, camera.mirrored != mirrored)
 
     def _hover(self, at: QPointF | None) -> None:
         super()._hover(at)

@@ -211,10 +211,19 @@ class TwinView(QWidget):
                 pane.follow_placing(self._main)
 
     def _follow_look(self) -> None:
-        for pane in self.panes.values():
-            if pane.radiograph is not None and self._main.radiograph is not None:
-                pane.set_voi(self._main.voi)
-                pane.set_inverted(self._main.inverted)
+        main, turned = self._main, False
+        with self._alone():
+            for pane in self.panes.values():
+                if pane.radiograph is None or main.radiograph is not pane.radiograph:
+                    continue
+                pane.set_voi(main.voi)
+                pane.set_inverted(main.inverted)
+                pane.show_enhanced(main.enhanced)
+                pane.show_heat(main.heat)
+                turned |= pane.facing != main.facing
+                pane.set_facing(*main.facing)
+        if turned:
+            self.fit()
 
     def _link(self, side: Side) -> None:
         pane, other = self.panes[side], self.panes[side.other]

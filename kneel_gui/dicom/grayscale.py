@@ -7,12 +7,15 @@ from numpy.typing import NDArray
 from kneel_gui.core.radiograph import Grayscale, Radiograph, VoiLut, Window
 
 AUTOMATIC = "Automatic"
+BONE = "Bone"
 FULL_RANGE = "Full range"
 ALL_VALUES = "All stored values"
 _CODES = 0x10000
 # OpenCV counts in float32, which holds whole numbers up to here.
 _EXACT_COUNTS = 1 << 24
 _AUTOMATIC_PERCENT = (1.0, 99.0)
+# Bone is the brighter half of a knee film; soft tissue and air may go black.
+_BONE_PERCENT = (50.0, 99.8)
 # A window from the tags must spread the automatic range over this share of the grey.
 _LEAST_CONTRAST = 0.1
 
@@ -92,9 +95,9 @@ def presets(radiograph: Radiograph) -> dict[str, Window]:
     -------
     dict of str to Window
         Names for a menu, in order: the windows of the tags under their explanations
-        (or «Window 1», …), then the 1st to 99th percentile (`AUTOMATIC`), the lowest
-        to the highest pixel (`FULL_RANGE`), both without padding, and whatever the
-        stored bits can express (`ALL_VALUES`).
+        (or «Window 1», …), then the 1st to 99th percentile (`AUTOMATIC`), the brighter
+        half for bone (`BONE`), the lowest to the highest pixel (`FULL_RANGE`), all
+        without padding, and whatever the stored bits can express (`ALL_VALUES`).
     """
     found: dict[str, Window] = {}
     for number, window in enumerate(radiograph.grayscale.windows, start=1):
@@ -104,9 +107,17 @@ def presets(radiograph: Radiograph) -> dict[str, Window]:
     full = _percentiles(radiograph, (0.0, 100.0))
     top = (1 << radiograph.grayscale.bits) - 1
     found[AUTOMATIC] = window_of_levels(radiograph, *automatic)
+    found[BONE] = _bone(radiograph)
     found[FULL_RANGE] = window_of_levels(radiograph, *full)
     found[ALL_VALUES] = window_of_levels(radiograph, 0, top)
     return found
+
+
+def _bone(radiograph: Radiograph) -> Window:
+    gray, percent = radiograph.grayscale, _BONE_PERCENT
+    if gray.inverted != (gray.slope < 0):  # low pixels are bright
+        percent = (100.0 - percent[1], 100.0 - percent[0])
+    return window_of_levels(radiograph, *_percentiles(radiograph, percent))
 
 
 def to_display(radiograph: Radiograph, voi: Window | VoiLut) -> NDArray[np.uint8]:

@@ -4,7 +4,7 @@ The stages and the second pass follow Tiulpin et al. 2019 (arXiv:1907.12237), wi
 geometry: one affine map per network image carries every point back.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from time import perf_counter
@@ -14,7 +14,8 @@ import numpy as np
 import torch
 
 from kneel_gui.core.calibration import SpreadCalibration
-from kneel_gui.core.geometry import Affine2D
+from kneel_gui.core.geometry import Affine2D, FloatArray
+from kneel_gui.core.heat_maps import KneeHeatMaps
 from kneel_gui.core.prediction import (
     Centres,
     LandmarkPredictor,
@@ -33,6 +34,7 @@ from kneel_gui.inference.device import describe_device, resolve_device, torch_th
 from kneel_gui.inference.engine import StageEngine, form_of, news
 from kneel_gui.inference.halves import HalvesPredictor
 from kneel_gui.inference.halves_checked import checked_halves
+from kneel_gui.inference.heat_maps import knee_heat_maps
 from kneel_gui.inference.locate import (
     APART_MM,
     LEAST_SCORE,
@@ -222,6 +224,37 @@ class TwoStagePredictor:
         warnings = news(self.engines, self._told)
         return Prediction(
             radiograph.image_id, knees, self.model_id, watch.seconds, warnings
+        )
+
+    def heat_maps(
+        self, radiograph: Radiograph, points_px: Mapping[Side, FloatArray]
+    ) -> tuple[KneeHeatMaps, ...]:
+        """Return what stage 2 sees when it looks straight at given landmarks.
+
+        Parameters
+        ----------
+        radiograph : Radiograph
+            With a known spacing.
+        points_px : mapping of Side to numpy.ndarray
+            (16, 2) image px by the patient's side, finite. The region stands around T4,
+            turned as the landmarks are: what a further pass would see.
+
+        Returns
+        -------
+        tuple of KneeHeatMaps
+            One per knee, in the order given.
+
+        Raises
+        ------
+        RadiographError
+            If the spacing is unknown.
+        """
+        require_spacing(radiograph)
+        picture = Picture.of(radiograph)
+        flipped = radiograph.flipped
+        return tuple(
+            knee_heat_maps(self._landmarks, picture, side, points, flipped)
+            for side, points in points_px.items()
         )
 
     def find_knees(self, picture: Picture) -> list[Candidate]:

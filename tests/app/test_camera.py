@@ -9,8 +9,8 @@ from kneel_gui.app.camera import MAX_SCALE, Camera, ViewState
 
 sizes = st.tuples(st.integers(50, 3000), st.integers(50, 3000))
 cameras = st.builds(
-    lambda view, image, aspect, scale, share: (
-        Camera(view, image, aspect)
+    lambda view, image, aspect, scale, share, turns, mirrored: (
+        Camera(view, image, aspect, mirrored=mirrored, turns=turns)
         .fitted()
         .with_state(ViewState(share, 1.0))
         .scaled(scale)
@@ -20,6 +20,8 @@ cameras = st.builds(
     st.floats(0.5, 2.0),
     st.floats(0.1, 20.0),
     st.tuples(st.floats(0.1, 0.9), st.floats(0.1, 0.9)),
+    st.integers(0, 3),
+    st.booleans(),
 )
 shares = st.tuples(st.floats(0, 1), st.floats(0, 1))
 
@@ -42,11 +44,16 @@ def test_zooming_in_keeps_the_point_under_the_cursor(camera, share, factor):
     np.testing.assert_allclose(zoomed.to_screen(fixed), at, atol=1e-3)
 
 
+def corners(camera):
+    """Return the least and greatest screen px of the image."""
+    ends = camera.to_screen([[-0.5, -0.5], np.array(camera.image_wh) - 0.5])
+    return ends.min(axis=0), ends.max(axis=0)
+
+
 @given(cameras, st.floats(-1e4, 1e4), st.floats(-1e4, 1e4))
 def test_a_strip_of_the_image_stays_in_view(camera, dx, dy):
     moved = camera.panned(dx, dy)
-    low = moved.to_screen([-0.5, -0.5])
-    high = moved.to_screen(np.array(camera.image_wh) - 0.5)
+    low, high = corners(moved)
     margin = np.minimum(np.array(camera.view_wh) / 2, 48.0) + 1e-3
     assert (low <= np.array(camera.view_wh) - margin + 2e-3).all()
     assert (high >= margin - 2e-3).all()
@@ -112,3 +119,35 @@ def test_clamped_stays_on_pixel_centres():
     camera = Camera((400, 300), (10, 5))
     np.testing.assert_array_equal(camera.clamped([-7.0, 99.0]), [0.0, 4.0])
     np.testing.assert_array_equal(camera.clamped([3.25, 1.5]), [3.25, 1.5])
+
+
+@given(cameras, st.integers(-7, 7), st.booleans())
+def test_facing_turns_about_the_middle_and_changes_no_size(camera, turns, mirrored):
+    seen = camera.faced(turns, mirrored)
+    assert seen.turns in range(4)
+    np.testing.assert_allclose(abs(np.linalg.det(seen.facing)), 1.0)
+    assert bool(np.linalg.det(seen.facing) < 0) is mirrored
+    if not camera.fits:
+        assert seen.scale == camera.scale
+        square = np.array([[1.0, 0.0], [0.0, 1.0]])
+        steps = square @ seen.matrix.T
+        np.testing.assert_allclose(
+            np.linalg.norm(steps, axis=1), [seen.scale, seen.scale * seen.aspect]
+        )
+
+
+def test_a_clockwise_turn_brings_the_right_edge_down():
+    camera = Camera((400, 300), (100, 50)).fitted().faced(1, False)
+    x, y = camera.to_screen([99.0, 24.5])
+    assert x == pytest.approx(200)
+    assert y > 250
+    x, y = camera.faced(0, True).to_screen([99.0, 24.5])
+    assert x < 20
+    assert y == pytest.approx(150)
+
+
+@given(cameras, st.integers(0, 3), st.booleans())
+def test_fit_shows_all_of_a_turned_image(camera, turns, mirrored):
+    low, high = corners(camera.fitted().faced(turns, mirrored))
+    assert (low >= 0).all()
+    assert (high <= camera.view_wh).all()

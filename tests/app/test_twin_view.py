@@ -199,7 +199,7 @@ def test_pressing_the_namesake_selects_it(twins):
     before = twins.room.image.annotation.knee(Side.LEFT).points_px[F5, 0]
     twins.key(Qt.Key_Right, widget=left.canvas)
     after = twins.room.image.annotation.knee(Side.LEFT).points_px[F5, 0]
-    assert after == before + 1.0
+    assert after == before - 1.0, "to the right on the screen, which is a mirror"
     twins.key(Qt.Key_Delete, widget=left.canvas)
     assert not twins.room.image.annotation.knee(Side.LEFT).placed[F5]
     assert twins.room.image.annotation.knee(Side.RIGHT).placed[F5]

@@ -18,6 +18,7 @@ from kneel_gui.core.radiograph import (
 from kneel_gui.dicom.grayscale import (
     ALL_VALUES,
     AUTOMATIC,
+    BONE,
     FULL_RANGE,
     default_window,
     display_table,
@@ -224,8 +225,17 @@ def test_presets_have_names_for_a_menu():
     )
     image = radiograph(np.arange(1000), windows=windows, bits=12)
     found = presets(image)
-    names = ["BONE", "Window 2", "BONE (3)", AUTOMATIC, FULL_RANGE, ALL_VALUES]
+    tags = ["BONE", "Window 2", "BONE (3)"]
+    names = [*tags, AUTOMATIC, BONE, FULL_RANGE, ALL_VALUES]
     assert list(found) == names
     assert tuple(found.values())[:3] == windows
     assert window_levels(image, found[FULL_RANGE])[:2] == (0, 999)
     assert found[ALL_VALUES] == Window(2048, 4096)
+
+
+@pytest.mark.parametrize("inverted", [False, True])
+def test_the_bone_window_is_the_brighter_half(inverted):
+    image = radiograph(np.arange(1000).reshape(20, 50), inverted=inverted)
+    low, high, _ = window_levels(image, presets(image)[BONE])
+    wanted = (1, 500) if inverted else (499, 997)
+    assert (low, high) == pytest.approx(wanted, abs=1.5)

@@ -361,3 +361,20 @@ def test_landmarks_hardly_move_with_the_exposure(bundled, gamma):
     for a, b in zip(one.knees, two.knees, strict=True):
         off = np.linalg.norm((a.points_px - b.points_px) * 0.4, axis=1)
         assert np.median(off) <= 0.5
+
+
+@pytest.mark.weights
+def test_the_heat_maps_lie_where_the_landmarks_are(bundled):
+    phantom = make_phantom(5, COARSE)
+    radiograph = radiograph_of(phantom)
+    points = {k.side: k.points_px for k in bundled.predict(radiograph).knees}
+    found = bundled.heat_maps(radiograph, points)
+    assert [maps.side for maps in found] == list(points)
+    for maps in found:
+        rows, cols = np.indices(maps.shares.shape[1:])
+        mean = [
+            [(share * cols).sum(), (share * rows).sum()]
+            for share in maps.shares.astype(np.float64)
+        ]
+        off = maps.to_image.apply(mean) - points[maps.side]
+        assert np.linalg.norm(off, axis=1).max() * phantom.spacing_mm < 0.6

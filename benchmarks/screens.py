@@ -1,0 +1,296 @@
+"""Screenshots of the states of the reading room, for docs/screens.md.
+
+    python benchmarks/screens.py                    into docs/images/
+    python benchmarks/screens.py --out /tmp/screens --only twin,error
+
+The real window is driven by real keys over the demo study: made pictures, no patient.
+Each state starts a fresh process with settings and sessions of its own, so that nothing
+of yours is read or written. Without a display, run it under ``xvfb-run -a``.
+"""
+
+# ruff: noqa: T201  a command prints
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+import cv2
+import numpy as np
+from PyQt5.QtCore import QEvent, QEventLoop, QPointF, Qt, QTimer
+from PyQt5.QtGui import QImage, QMouseEvent
+from PyQt5.QtTest import QTest
+from PyQt5.QtWidgets import QApplication
+
+from kneel_gui.app.bootstrap import make_application, make_window, start
+from kneel_gui.app.main_window import MainWindow
+from kneel_gui.core.schema import Side
+from kneel_gui.paths import resource
+
+SIZE = (1366, 768)
+_WAIT_MS = 120_000
+_SETTLE_MS = 700
+_SHIFT, _CTRL, _ALT = (
+    Qt.KeyboardModifier.ShiftModifier,
+    Qt.KeyboardModifier.ControlModifier,
+    Qt.KeyboardModifier.AltModifier,
+)
+_LEFT, _NONE = Qt.MouseButton.LeftButton, Qt.MouseButton.NoButton
+
+
+class Reader:
+    """Somebody at the window: keys, a mouse, and patience.
+
+    Parameters
+    ----------
+    window : MainWindow
+        On show.
+    study : pathlib.Path
+        A copy of the demo study.
+    """
+
+    def __init__(self, window: MainWindow, study: Path) -> None:
+        self.window, self.study = window, study
+
+    def key(self, key: int, held: int = 0) -> None:
+        """Press and release a key in the picture."""
+        QTest.keyClick(self.window.view.canvas, Qt.Key(key), Qt.KeyboardModifiers(held))
+        self.rest(50)
+
+    def rest(self, ms: int) -> None:
+        """Let the window work for a while."""
+        loop = QEventLoop()
+        QTimer.singleShot(ms, loop.quit)
+        loop.exec_()
+
+    def wait(self, what: str, there: Callable[[], object]) -> None:
+        """Wait until something is so."""
+        for _ in range(_WAIT_MS // 50):
+            if there():
+                return
+            self.rest(50)
+        raise TimeoutError(f"waited in vain: {what}")
+
+    def open(self) -> None:
+        """Open the study."""
+        start(self.window, [self.study])
+        self.wait("an image", lambda: self.window.room.image)
+
+    def predicted(self) -> None:
+        """Open the study and predict its first image."""
+        self.open()
+        self.key(Qt.Key.Key_P)
+        self.wait("landmarks", lambda: self._knees())
+        self.wait("rest", lambda: not self.window.room.busy)
+
+    def _knees(self) -> object:
+        image = self.window.room.image
+        return image is not None and image.annotation.knees
+
+    def place(self, side: Side, index: int) -> QPointF:
+        """Return where a landmark is on the screen."""
+        image = self.window.room.image
+        knee = None if image is None else image.annotation.knee(side)
+        if knee is None:
+            raise LookupError(f"there is no {side.word} knee")
+        x, y = self.window.view.canvas.camera.to_screen(knee.points_px[index])
+        return QPointF(float(x), float(y))
+
+    def hold(self, start_at: QPointF, by: QPointF) -> None:
+        """Press a point and drag it, without letting go."""
+        self._mouse(QEvent.Type.MouseButtonPress, start_at, _LEFT)
+        for step in (0.3, 0.7, 1.0):
+            self._mouse(QEvent.Type.MouseMove, start_at + by * step, _NONE)
+
+    def _mouse(self, kind: QEvent.Type, at: QPointF, button: Qt.MouseButton) -> None:
+        port = self.window.view.canvas.viewport()
+        where = QPointF(port.mapToGlobal(at.toPoint()))
+        nothing = Qt.KeyboardModifier.NoModifier
+        event = QMouseEvent(kind, at, where, button, _LEFT, nothing)
+        QApplication.sendEvent(port, event)
+
+
+def _correcting(reader: Reader) -> None:
+    reader.predicted()
+    reader.key(Qt.Key.Key_1)
+    reader.hold(reader.place(Side.RIGHT, 12), QPointF(14, -26))
+
+
+def _twin(reader: Reader) -> None:
+    reader.predicted()
+    reader.key(Qt.Key.Key_W)
+    reader.key(Qt.Key.Key_D)
+
+
+def _measuring(reader: Reader) -> None:
+    reader.predicted()
+    reader.key(Qt.Key.Key_M)
+    reader.key(Qt.Key.Key_1)
+    reader.window.view.select((Side.RIGHT, 12))
+
+
+def _doubtful(reader: Reader) -> None:
+    reader.open()
+    reader.key(Qt.Key.Key_P, _SHIFT)
+    items = reader.window.room.worklist
+    reader.wait("all landmarks", lambda: all(item.points for item in items.items))
+    reader.wait("rest", lambda: not reader.window.room.busy)
+    reader.key(Qt.Key.Key_D)
+
+
+def _error(reader: Reader) -> None:
+    broken = reader.study / "broken.dcm"
+    broken.write_bytes((reader.study / "demo_01.dcm").read_bytes()[:4000])
+    reader.open()
+    reader.window.commands.open_paths([broken])
+    reader.wait("a message", lambda: reader.window.messages.messages)
+
+
+def _light(reader: Reader) -> None:
+    reader.predicted()
+    reader.window.actions_by_id["light"].setChecked(True)
+
+
+def _turned(reader: Reader) -> None:
+    reader.predicted()
+    reader.key(Qt.Key.Key_R, _SHIFT)
+    reader.key(Qt.Key.Key_F, _SHIFT)
+
+
+def _heat(reader: Reader) -> None:
+    reader.predicted()
+    reader.key(Qt.Key.Key_1)
+    reader.key(Qt.Key.Key_A)
+    reader.wait("heat maps", lambda: reader.window.view.heat)
+
+
+def _contrast(reader: Reader) -> None:
+    reader.open()
+    reader.key(Qt.Key.Key_1)
+    reader.key(Qt.Key.Key_E)
+    reader.wait("contrast", lambda: reader.window.view.enhanced is not None)
+
+
+@dataclass(frozen=True)
+class State:
+    """One screenshot.
+
+    Attributes
+    ----------
+    bring_about : callable
+        ``bring_about(reader)``.
+    scale : float
+        Screen pixels per logical pixel.
+    """
+
+    bring_about: Callable[[Reader], None]
+    scale: float = 1.0
+
+
+STATES = {
+    "start": State(Reader.open),
+    "predicted": State(Reader.predicted),
+    "correcting": State(_correcting),
+    "twin": State(_twin),
+    "measuring": State(_measuring),
+    "doubtful": State(_doubtful),
+    "error": State(_error),
+    "light": State(_light),
+    "turned": State(_turned),
+    "heat": State(_heat),
+    "contrast": State(_contrast),
+    "large": State(_measuring, scale=2.0),
+}
+
+
+def take(name: str, out: Path) -> None:
+    """Bring about a state in this process and keep the picture of it.
+
+    Parameters
+    ----------
+    name : str
+        One of `STATES`.
+    out : pathlib.Path
+        Folder.
+    """
+    app = make_application()
+    with tempfile.TemporaryDirectory() as folder:
+        study = Path(folder) / "Knees 2026"
+        shutil.copytree(resource("demo"), study, ignore=shutil.ignore_patterns("*.csv"))
+        window = make_window(app)
+        try:
+            window.setGeometry(0, 0, *SIZE)
+            window.show()
+            window.activateWindow()
+            reader = Reader(window, study)
+            STATES[name].bring_about(reader)
+            reader.rest(_SETTLE_MS)
+            _keep(window.grab().toImage(), out / f"screen-{name}.png")
+        finally:
+            window.view.canvas.cancel_gesture()
+            window.shut_down()
+
+
+def _keep(image: QImage, path: Path) -> None:
+    """Write a small PNG: greys need few colours, so a palette loses nothing seen."""
+    form = QImage.Format.Format_RGB888
+    image = image.convertToFormat(form)
+    lines = image.constBits()
+    lines.setsize(image.byteCount())
+    flat = np.frombuffer(lines, dtype=np.uint8).reshape(image.height(), -1)
+    rgb = flat[:, : 3 * image.width()].reshape(image.height(), image.width(), 3)
+    # The lowest bit is noise of the film: dropped, the file halves.
+    rgb = np.minimum((rgb.astype(np.uint16) + 2) & ~np.uint16(3), 255).astype(np.uint8)
+    _, data = cv2.imencode(".png", rgb[..., ::-1], [cv2.IMWRITE_PNG_COMPRESSION, 9])
+    path.write_bytes(data.tobytes())
+
+
+def _take_apart(name: str, out: Path) -> bool:
+    """Take one screenshot in a process with a home and a scale of its own."""
+    with tempfile.TemporaryDirectory() as home:
+        env = dict(os.environ, QT_SCALE_FACTOR=f"{STATES[name].scale:g}")
+        for kind in ("CONFIG", "DATA", "STATE"):
+            env[f"XDG_{kind}_HOME"] = str(Path(home) / kind.lower())
+        command = [sys.executable, __file__, "--here", "--only", name]
+        command += ["--out", str(out)]
+        return subprocess.run(command, env=env, check=False).returncode == 0
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Take the screenshots.
+
+    Parameters
+    ----------
+    argv : sequence of str, optional
+        Default the command line.
+
+    Returns
+    -------
+    int
+        1 when one of them could not be taken.
+    """
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    images = Path(__file__).resolve().parents[1] / "docs" / "images"
+    parser.add_argument("--out", type=Path, default=images, help="folder")
+    parser.add_argument("--only", default=",".join(STATES), help="names with commas")
+    parser.add_argument("--here", action="store_true", help=argparse.SUPPRESS)
+    options = parser.parse_args(argv)
+    names = options.only.split(",")
+    options.out.mkdir(parents=True, exist_ok=True)
+    if options.here:
+        take(names[0], options.out)
+        return 0
+    failed = [name for name in names if not _take_apart(name, options.out)]
+    for name in names:
+        print(f"{name}: {'failed' if name in failed else 'taken'}")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
