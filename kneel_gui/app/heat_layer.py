@@ -159,7 +159,9 @@ class HeatMapItem(OverlayItem):
         below = middle + _TEXT_PX + 7
         _write(painter, "0", QPointF(left, below))
         bar = _BAR.translated(left + 14, below - _BAR.height() / 2)
-        painter.drawImage(bar, _image(_argb(np.linspace(0, 1, 256)[None])))
+        painter.drawImage(
+            bar, _image(_argb(np.linspace(0, 1, 256, dtype=np.float32)[None]))
+        )
         _write(painter, unit, QPointF(bar.right() + 7, below))
 
 
@@ -174,7 +176,8 @@ def _write(painter: QPainter, text: str, left_middle: QPointF) -> None:
 
 def _image(argb: NDArray[np.uint32]) -> QImage:
     form = QImage.Format.Format_ARGB32_Premultiplied
-    return pg.functions.ndarray_to_qimage(np.ascontiguousarray(argb), form)
+    image: QImage = pg.functions.ndarray_to_qimage(np.ascontiguousarray(argb), form)
+    return image
 
 
 class HeatLayer:
