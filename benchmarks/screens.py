@@ -4,8 +4,8 @@
     python benchmarks/screens.py --out /tmp/screens --only twin,error
 
 The real window is driven by real keys over the demo study: made pictures, no patient.
-Each state starts a fresh process with settings and sessions of its own, so that nothing
-of yours is read or written. Without a display, run it under ``xvfb-run -a``.
+Each state has settings and sessions of its own: nothing of yours is read or written.
+Without a display, run it under ``xvfb-run -a``.
 """
 
 # ruff: noqa: T201  a command prints
@@ -17,6 +17,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
@@ -32,6 +33,7 @@ from kneel_gui.app.bootstrap import make_application, make_window, start
 from kneel_gui.app.main_window import MainWindow
 from kneel_gui.core.schema import Side
 from kneel_gui.paths import resource
+from kneel_gui.workflows.predict import make_predictor
 
 SIZE = (1366, 768)
 _WAIT_MS = 120_000
@@ -209,32 +211,39 @@ STATES = {
 }
 
 
-def take(name: str, out: Path) -> None:
-    """Bring about a state in this process and keep the picture of it.
+def take(names: Sequence[str], out: Path) -> None:
+    """Bring about states in this process and keep pictures of them.
 
     Parameters
     ----------
-    name : str
-        One of `STATES`.
+    names : sequence of str
+        Of `STATES`, all of the scale that this process has.
     out : pathlib.Path
         Folder.
     """
     app = make_application()
-    with tempfile.TemporaryDirectory() as folder:
-        study = Path(folder) / "Knees 2026"
-        shutil.copytree(resource("demo"), study, ignore=shutil.ignore_patterns("*.csv"))
-        window = make_window(app)
-        try:
-            window.setGeometry(0, 0, *SIZE)
-            window.show()
-            window.activateWindow()
-            reader = Reader(window, study)
-            STATES[name].bring_about(reader)
-            reader.rest(_SETTLE_MS)
-            _keep(window.grab().toImage(), out / f"screen-{name}.png")
-        finally:
-            window.view.canvas.cancel_gesture()
-            window.shut_down()
+    model = cache(make_predictor)  # loaded once, by the first window that needs it
+    for name in names:
+        with tempfile.TemporaryDirectory() as folder:
+            for kind in ("CONFIG", "DATA", "STATE"):
+                os.environ[f"XDG_{kind}_HOME"] = str(Path(folder) / kind.lower())
+            study = Path(folder) / "Knees 2026"
+            ignored = shutil.ignore_patterns("*.csv", "*.md")
+            shutil.copytree(resource("demo"), study, ignore=ignored)
+            window = make_window(app, model)
+            try:
+                window.setGeometry(0, 0, *SIZE)
+                window.show()
+                window.activateWindow()
+                reader = Reader(window, study)
+                STATES[name].bring_about(reader)
+                reader.rest(_SETTLE_MS)
+                _keep(window.grab().toImage(), out / f"screen-{name}.png")
+            finally:
+                window.view.canvas.cancel_gesture()
+                window.shut_down()
+                window.hide()
+        print(f"{name}: taken", flush=True)
 
 
 def _keep(image: QImage, path: Path) -> None:
@@ -251,15 +260,12 @@ def _keep(image: QImage, path: Path) -> None:
     path.write_bytes(data.tobytes())
 
 
-def _take_apart(name: str, out: Path) -> bool:
-    """Take one screenshot in a process with a home and a scale of its own."""
-    with tempfile.TemporaryDirectory() as home:
-        env = dict(os.environ, QT_SCALE_FACTOR=f"{STATES[name].scale:g}")
-        for kind in ("CONFIG", "DATA", "STATE"):
-            env[f"XDG_{kind}_HOME"] = str(Path(home) / kind.lower())
-        command = [sys.executable, __file__, "--here", "--only", name]
-        command += ["--out", str(out)]
-        return subprocess.run(command, env=env, check=False).returncode == 0
+def _take_apart(names: Sequence[str], scale: float, out: Path) -> bool:
+    """Take screenshots in a process with a scale of its own."""
+    env = dict(os.environ, QT_SCALE_FACTOR=f"{scale:g}")
+    command = [sys.executable, __file__, "--here", "--only", ",".join(names)]
+    command += ["--out", str(out)]
+    return subprocess.run(command, env=env, check=False).returncode == 0
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -284,12 +290,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     names = options.only.split(",")
     options.out.mkdir(parents=True, exist_ok=True)
     if options.here:
-        take(names[0], options.out)
+        take(names, options.out)
         return 0
-    failed = [name for name in names if not _take_apart(name, options.out)]
+    groups: dict[float, list[str]] = {}
     for name in names:
-        print(f"{name}: {'failed' if name in failed else 'taken'}")
-    return 1 if failed else 0
+        groups.setdefault(STATES[name].scale, []).append(name)
+    done = [_take_apart(some, scale, options.out) for scale, some in groups.items()]
+    return 0 if all(done) else 1
 
 
 if __name__ == "__main__":
