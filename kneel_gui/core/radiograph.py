@@ -143,6 +143,14 @@ class Grayscale:
     luts: tuple[VoiLut, ...] = ()
     padding: tuple[int, int] | None = None
 
+    @property
+    def low_is_white(self) -> bool:
+        """Return whether low pixels are white: MONOCHROME1, or a negative slope.
+
+        Both together turn the picture round twice, which leaves low pixels black.
+        """
+        return self.inverted != (self.slope < 0)
+
 
 @dataclass(frozen=True, eq=False)
 class Radiograph:

@@ -215,7 +215,7 @@ def window_levels(radiograph: Radiograph, window: Window) -> tuple[float, float,
     if high <= low:
         low = float(np.floor(low)) if gray.slope > 0 else float(np.ceil(low)) - 1.0
         high = low + 1.0
-    return low, high, gray.inverted != (gray.slope < 0)
+    return low, high, gray.low_is_white
 
 
 def window_of_levels(radiograph: Radiograph, low: float, high: float) -> Window:

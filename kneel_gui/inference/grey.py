@@ -51,13 +51,16 @@ def histogram_percentiles(
     return np.asarray(np.where(t < 0.5, a + step * t, b - step * (1 - t)), np.float64)
 
 
-def kneel_grey(radiograph: Radiograph) -> NDArray[np.uint8]:
+def kneel_grey(radiograph: Radiograph, as_kneel: bool = False) -> NDArray[np.uint8]:
     """Return the picture that KNEEL's networks were trained on.
 
     Parameters
     ----------
     radiograph : Radiograph
-        Any; rescale and window play no part.
+        Any; the size of the rescale and the window play no part.
+    as_kneel : bool
+        Do as KNEEL, which looks at the photometric interpretation only: a negative
+        RescaleSlope then gives dark bone.
 
     Returns
     -------
@@ -70,13 +73,14 @@ def kneel_grey(radiograph: Radiograph) -> NDArray[np.uint8]:
         If the picture has no contrast.
     """
     counts = histogram(radiograph.pixels)
-    inverted = radiograph.grayscale.inverted
+    gray = radiograph.grayscale
+    inverted = gray.inverted if as_kneel else gray.low_is_white
     # Inverted levels count down from the brightest, which cancels the offset.
     values = np.arange(counts.size, dtype=np.float64)
     if inverted:
         counts = counts[::-1]
     else:
-        values += radiograph.grayscale.offset
+        values += gray.offset
     low, high = histogram_percentiles(values, counts, PERCENTILES)
     if not high > low:
         raise RadiographError(
@@ -142,15 +146,16 @@ def bright_bone(radiograph: Radiograph) -> NDArray[np.uint16]:
     Parameters
     ----------
     radiograph : Radiograph
-        Either photometric interpretation.
+        Either photometric interpretation, either sign of the rescale.
 
     Returns
     -------
     numpy.ndarray
-        (H, W) uint16: MONOCHROME1 is reversed; padding takes the darkest real value.
+        (H, W) uint16: reversed where low pixels are white
+        (`Grayscale.low_is_white`); padding takes the darkest real value.
     """
     pixels = radiograph.pixels
-    inverted = radiograph.grayscale.inverted
+    inverted = radiograph.grayscale.low_is_white
     if radiograph.grayscale.padding is None:
         return pixels.max() - pixels if inverted else pixels
     counts = histogram(pixels)

@@ -181,7 +181,7 @@ class HalvesPredictor:
         steps = (4 if self._refine else 3) - bool(centres)
         watch = _Watch(progress or SilentProgress(), steps)
         with watch.step("grey"):
-            grey = kneel_grey(radiograph)
+            grey = kneel_grey(radiograph, as_kneel=self._geometry == "kneel")
         sides: tuple[Side, ...] = SIDES if single is None else (single,)
         if centres:
             given = {

@@ -69,6 +69,18 @@ def test_bone_is_bright_in_both_polarities():
     assert kneel_grey(radiograph(ramp, inverted=True))[0, 0] == 255
 
 
+@pytest.mark.parametrize("inverted", [False, True])
+@pytest.mark.parametrize("slope", [2.0, -1.0])
+def test_a_negative_slope_turns_the_picture_round_but_not_for_kneel(inverted, slope):
+    ramp = np.tile(np.arange(1000), (4, 1))
+    film = radiograph(ramp, inverted=inverted, slope=slope, intercept=999.0)
+    shown = ramp * slope + 999.0
+    np.testing.assert_array_equal(kneel_grey(film), reference(shown, inverted))
+    kneels = kneel_grey(film, as_kneel=True)
+    np.testing.assert_array_equal(kneels, reference(ramp, inverted))
+    assert (bright_bone(film)[0, -1] == 999) is (inverted is (slope < 0))
+
+
 @pytest.mark.parametrize("pixels", [np.full((9, 9), 7), np.eye(200)])
 def test_picture_without_contrast_is_refused(pixels):
     with pytest.raises(RadiographError, match=r"film\.dcm.*contrast"):
