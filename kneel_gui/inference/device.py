@@ -1,7 +1,6 @@
 """Which processor a model runs on."""
 
 import logging
-import os
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,6 +8,7 @@ from contextlib import contextmanager
 import torch
 
 from kneel_gui.errors import DeviceError
+from kneel_gui.inference.run_options import n_cores
 
 _LOG = logging.getLogger(__name__)
 
@@ -63,13 +63,15 @@ def describe_device(device: torch.device) -> str:
     if device.type != "cuda":
         return device.type
     index = device.index or 0
-    return f"cuda:{index} ({torch.cuda.get_device_name(index)})"
+    try:
+        return f"cuda:{index} ({torch.cuda.get_device_name(index)})"
+    except RuntimeError:  # a card that fails may not even tell its name
+        return f"cuda:{index}"
 
 
 def leave_a_core_free() -> None:
     """Let torch use all cores but one: its waiting threads would starve the window."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 2
-    torch.set_num_threads(max(1, cores - 1))
+    torch.set_num_threads(max(1, n_cores() - 1))
 
 
 @contextmanager

@@ -73,6 +73,9 @@ def make_engine(
         engine = _openvino(stage, threads, reduced, options.engine == "openvino")
         if engine is not None:
             return engine
+        # Few processors gain by PyTorch's bfloat16; on others it takes many times as
+        # long. Who names the engine gets what was asked for.
+        reduced = False
     return TorchEngine(stage, device, options.engine != "torch-eager", reduced, threads)
 
 
@@ -162,9 +165,14 @@ class StageEngine:
             self._engine = self._remake(device)
         except DeviceError as error:  # another process may have taken the memory
             cause = error.__cause__
-            if device.type == "cpu" or cause is None or not _lacks_memory(cause):
+            if device.type == "cpu" or cause is None:
                 raise
-            self._go_to_processor("has too little memory for the model")
+            if _lacks_memory(cause):
+                self._go_to_processor("has too little memory for the model")
+            elif _is_taken(cause):
+                self._go_to_processor("is used by another program alone")
+            else:
+                raise
 
     @property
     def name(self) -> str:
@@ -262,6 +270,11 @@ def _lacks_memory(error: BaseException) -> bool:
     # Apple's back end raises a plain RuntimeError that says so.
     told = "out of memory" in str(error).lower()
     return isinstance(error, torch.OutOfMemoryError) or told
+
+
+def _is_taken(error: BaseException) -> bool:
+    # A card in exclusive mode, of which another process is the one.
+    return "busy or unavailable" in str(error).lower()
 
 
 def _forget_unused(device: torch.device) -> None:

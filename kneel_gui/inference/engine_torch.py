@@ -1,6 +1,6 @@
 """PyTorch as the engine of a stage: as trained, or folded and channels-last."""
 
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 
 import numpy as np
 import torch
@@ -42,7 +42,9 @@ class TorchEngine:
         self._device = device
         self._threads = threads
         self.reduced = reduced
-        self._layout = torch.channels_last if folded else torch.contiguous_format
+        # Apple's back end gains nothing by channels last, and has erred with it.
+        last = folded and device.type != "mps"
+        self._layout = torch.channels_last if last else torch.contiguous_format
         nets = stage.build(str(device))
         if folded:
             nets = [fold_norm(net) for net in nets]
@@ -79,7 +81,12 @@ class TorchEngine:
         if on_cuda:
             x = x.pin_memory()  # so that the copy needs not be waited for
         x = x.to(self._device, non_blocking=on_cuda).to(memory_format=self._layout)
-        mixed = torch.autocast(self._device.type, torch.bfloat16, enabled=self.reduced)
+        # Not even entered in float32: older PyTorch knows none for Apple's devices.
+        mixed = (
+            torch.autocast(self._device.type, torch.bfloat16)
+            if self.reduced
+            else nullcontext()
+        )
         tf32 = _tf32(on_cuda and self.reduced)
         with torch.inference_mode(), mixed, tf32, torch_threads(self._threads):
             maps = torch.stack([net.heatmaps(x).float() for net in self._nets])

@@ -74,6 +74,16 @@ def test_a_wrong_driver_is_named_and_auto_goes_on_without(monkeypatch, caplog):
     assert "too old" in caplog.text
 
 
+def test_a_card_that_does_not_tell_its_name_is_numbered(monkeypatch):
+    def fail(index):
+        raise RuntimeError("CUDA error: unspecified launch failure")
+
+    monkeypatch.setattr(torch.cuda, "get_device_name", lambda index: "H200")
+    assert describe_device(torch.device("cuda:1")) == "cuda:1 (H200)"
+    monkeypatch.setattr(torch.cuda, "get_device_name", fail)
+    assert describe_device(torch.device("cuda")) == "cuda:0"
+
+
 def test_mps_is_taken_where_it_is(monkeypatch):
     monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
     monkeypatch.setattr(torch.backends.mps, "is_available", lambda: True)
@@ -90,7 +100,10 @@ def test_one_core_is_left_for_the_window(monkeypatch):
     leave_a_core_free()
     monkeypatch.setattr("os.sched_getaffinity", lambda _: {0}, raising=False)
     leave_a_core_free()
-    assert asked == [3, 1]
+    monkeypatch.delattr("os.sched_getaffinity")  # as on macOS
+    monkeypatch.setattr("os.cpu_count", lambda: 8)
+    leave_a_core_free()
+    assert asked == [3, 1, 7]
 
 
 def test_threads_are_given_back():

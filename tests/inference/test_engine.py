@@ -70,6 +70,7 @@ def test_without_openvino_pytorch_does_it(monkeypatch, caplog):
     real = builtins.__import__
     monkeypatch.setattr(builtins, "__import__", no_openvino)
     assert isinstance(make_engine(stage(), CPU), TorchEngine)
+    assert not make_engine(stage(), CPU, reduced=True).reduced
     assert "no OpenVINO here" in caplog.text
     with pytest.raises(DeviceError, match="no OpenVINO here"):
         make_engine(stage(), CPU, RunOptions("openvino"))
@@ -203,22 +204,33 @@ def test_a_fault_of_ours_on_the_processor_is_not_hidden():
         engine.heatmaps(images(1))
 
 
-@pytest.mark.parametrize("full", [True, False])
-def test_a_card_that_others_have_filled_gives_way_at_once(full):
-    text = "CUDA out of memory. Tried to allocate 20.00 MiB" if full else "no kernel"
-
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (
+            "CUDA out of memory. Tried to allocate 20.00 MiB",
+            "has too little memory for the model",
+        ),
+        (
+            "CUDA error: CUDA-capable device(s) is/are busy or unavailable",
+            "is used by another program alone",
+        ),
+        ("CUDA error: no kernel image is available", ""),
+    ],
+)
+def test_a_card_that_others_have_taken_gives_way_at_once(text, told):
     def make(model, device, options, reduced):
         if device.type == "cpu":
             return Card()
         raise DeviceError(f"«{device}» cannot be used.") from RuntimeError(text)
 
-    if not full:
+    if not told:
         with pytest.raises(DeviceError, match="cuda:1"):
             StageEngine(stage(), torch.device("cuda:1"), make=make)
         return
     engine = StageEngine(stage(), torch.device("cuda:1"), make=make)
     assert engine.device == CPU
-    assert "cuda:1 has too little memory for the model" in engine.notices[0]
+    assert f"cuda:1 {told}" in engine.notices[0]
 
 
 @pytest.mark.parametrize(
