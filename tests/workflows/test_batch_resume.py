@@ -14,6 +14,7 @@ from PIL import Image
 
 from kneel_gui.core.prediction import SilentProgress
 from kneel_gui.core.schema import Side
+from kneel_gui.formats import FORMATS
 from kneel_gui.formats.tidy import CSV
 from kneel_gui.workflows.batch_decode import Signature
 from kneel_gui.workflows.batch_store import STORE
@@ -272,3 +273,22 @@ def test_what_a_kill_left_half_written_goes_with_the_next_run(films):
     os.utime(leftover, (0, 0))
     run(films)
     assert not leftover.exists()
+
+
+def test_every_file_of_one_content_has_results_of_its_own(films):
+    first = films / "0.png"
+    (films / "again").mkdir()
+    (films / "again" / "0.png").write_bytes(first.read_bytes())
+    os.link(first, films / "linked.png")
+    alike = {"0.png", "again/0.png", "linked.png"}
+    fake = FakePredictor()
+    report = run(films, fake, formats=tuple(FORMATS))
+    assert (report.new, report.failures, len(fake.seen)) == (5, 0, 5)
+    images = CSV.read(films.parent / "out").images
+    assert {image.name for image in images} == alike | {"1.png", "2.png"}
+    for image in images:
+        knees = image.annotation.knees
+        assert {knee.side for knee in knees} == set(Side)
+        assert all(np.isfinite(knee.points_px).all() for knee in knees)
+    again = run(films, formats=tuple(FORMATS))
+    assert (again.new, again.kept, again.failures) == (0, 5, 0)
