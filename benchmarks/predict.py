@@ -3,6 +3,7 @@
     python benchmarks/predict.py                          the bundled model
     python benchmarks/predict.py --model DIR              another one
     python benchmarks/predict.py --folds 5                KNEEL's shape, trained
+    python benchmarks/predict.py --folds 5 --large        and a film of KNEEL's size
     python benchmarks/predict.py --folds 5 --random       KNEEL's shape, at random
 
 All forms take turns on the same images in one process, so that what else happens on the
@@ -19,6 +20,7 @@ import platform
 import resource as usage
 import subprocess
 import sys
+import tempfile
 from collections import defaultdict
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -30,7 +32,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import numpy as np
 import torch
+from goals import OUTSIDE, told
 from kneel_shape import random_model, trained_model
+from large_film import SHAPE_PX, write_large_film
 
 from kneel_gui.core.prediction import Prediction
 from kneel_gui.core.radiograph import Radiograph
@@ -58,7 +62,6 @@ FORMS = {
     "OpenVINO, bf16 for placing (default)": RunOptions("openvino", "placing"),
     "OpenVINO bf16": RunOptions("openvino", "reduced"),
 }
-OUTSIDE = "outside the networks"
 STEPS = {"grey": "normalise", "refinement": "refine"}  # the halves' own names
 CLOCK = [perf_counter]  # of all threads together with --cpu-time
 COLUMNS = ("read", "normalise", "centres", "landmarks", "refine", OUTSIDE, "total")
@@ -72,6 +75,8 @@ class Row:
     ----------
     form : str
         Its name.
+    how : str
+        What it came to on this machine: engine, precision, what is left out.
     milliseconds : dict of str to float
         Median per radiograph: the steps, what of all this is outside the networks,
         and all.
@@ -88,6 +93,7 @@ class Row:
     """
 
     form: str
+    how: str
     milliseconds: dict[str, float]
     speed_up: float
     off_px: float
@@ -206,6 +212,7 @@ def measure(
         rows.append(
             Row(
                 name,
+                predictors[name].form,
                 {c: 1e3 * float(np.median(v)) for c, v in steps.items()},
                 float(np.median(np.divide(totals, steps["total"]))),
                 float(px.max()),
@@ -221,8 +228,16 @@ def measure(
 def peak_memory(form: str, arguments: list[str]) -> float:
     """Return the peak resident memory of a process that runs one form, MB."""
     command = [sys.executable, __file__, *arguments, "--only-memory", form]
-    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise SystemExit(f"«{form}» failed in a process of its own:\n{done.stderr}")
     return float(done.stdout.splitlines()[-1])
+
+
+def resident_mb() -> float:
+    """Return the peak resident memory of this process."""
+    unit = 2**20 if sys.platform == "darwin" else 2**10
+    return usage.getrusage(usage.RUSAGE_SELF).ru_maxrss / unit
 
 
 def machine() -> dict[str, Any]:
@@ -275,20 +290,29 @@ def table(rows: list[Row]) -> str:
     )
 
 
-def put(page: Path, name: str, text: str) -> None:
-    """Replace what stands between the marks of this name in a page."""
+def find(page: Path, name: str) -> tuple[str, str]:
+    """Return what stands before and after the table of this name, marks included."""
     begin, end = (f"<!-- measured {name}: {mark} -->" for mark in ("begin", "end"))
     before, found, rest = page.read_text("utf-8").partition(begin)
     _, closed, after = rest.partition(end)
     if not (found and closed):
         raise SystemExit(f"{page} has no place for «{name}»: {begin} … {end}")
-    page.write_text(f"{before}{begin}\n\n{text}\n\n{end}{after}", encoding="utf-8")
+    return before + begin, end + after
+
+
+def put(page: Path, name: str, text: str) -> None:
+    """Replace what stands between the marks of this name in a page."""
+    before, after = find(page, name)
+    page.write_text(f"{before}\n\n{text}\n\n{after}", encoding="utf-8")
 
 
 def parse(arguments: list[str]) -> argparse.Namespace:
     """Return the options of the command line."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("images", nargs="*", type=Path, help="default: the demo study")
+    parser.add_argument(
+        "--large", action="store_true", help=f"a film of {SHAPE_PX} px, 16 bit"
+    )
     parser.add_argument("--model", type=Path, help="default: the bundled one")
     parser.add_argument("--folds", type=int, help="KNEEL's shape, of so many folds")
     parser.add_argument("--random", action="store_true", help="with random weights")
@@ -308,7 +332,29 @@ def parse(arguments: list[str]) -> argparse.Namespace:
 def main(arguments: list[str]) -> None:
     """Measure and print."""
     asked = parse(arguments)
-    files = asked.images or sorted(resource("demo").glob("*.dcm"))
+    if asked.markdown:
+        find(asked.markdown, name_of(asked))  # before the work, not after it
+    with tempfile.TemporaryDirectory(prefix="kneel-film-") as place:
+        if asked.large:
+            film = Path(place) / "large.dcm"
+            write_large_film(film)
+            asked.images.append(film)
+            arguments = [a for a in arguments if a != "--large"] + [str(film)]
+        asked.images = asked.images or sorted(resource("demo").glob("*.dcm"))
+        report(asked, arguments)
+
+
+def name_of(asked: argparse.Namespace) -> str:
+    """Return the name of the model, without making it."""
+    if asked.folds:
+        kind = "random" if asked.random else "trained"
+        return f"{kind} {asked.folds} x {asked.base_width}"
+    return load_model_folder(asked.model or resource("models/default")).name
+
+
+def report(asked: argparse.Namespace, arguments: list[str]) -> None:
+    """Measure, print and write."""
+    files = asked.images
     if asked.folds:
         shape = random_model if asked.random else trained_model
         folder = shape(asked.folds, asked.base_width)
@@ -319,7 +365,7 @@ def main(arguments: list[str]) -> None:
         predictor = make(folder, asked.only_memory, asked.threads)
         for path in files:
             predictor.predict(read_radiograph(path))
-        print(usage.getrusage(usage.RUSAGE_SELF).ru_maxrss / 1024)
+        print(resident_mb())
         return
     memory = {} if asked.no_memory else {f: peak_memory(f, arguments) for f in FORMS}
     rows = measure(folder, files, asked.threads, asked.repeats, memory)
@@ -331,17 +377,21 @@ def main(arguments: list[str]) -> None:
         "clock": "processor time" if asked.cpu_time else "wall clock",
         **machine(),
     }
-    title = (
+    text = (
         f"{about['model']}, {len(files)} radiographs, {asked.repeats} rounds, "
         f"{about['threads']} threads, {about['clock']}, {about['cpu']} "
-        f"({about['cores']} cores)"
+        f"({about['cores']} cores)\n\n{table(rows)}"
     )
-    print(f"{title}\n\n{table(rows)}")
+    if asked.folds:
+        large = all(read_radiograph(f).shape_px == SHAPE_PX for f in files)
+        lines = told(rows, SAME, SKIPPING, large, TOLERANCE_MM)
+        text += "\n\n" + "\n".join(f"- {line}" for line in lines)
+    print(text)
     if asked.json:
-        text = json.dumps({**about, "rows": [asdict(r) for r in rows]}, indent=2)
-        asked.json.write_text(text + "\n", encoding="utf-8")
+        figures = json.dumps({**about, "rows": [asdict(r) for r in rows]}, indent=2)
+        asked.json.write_text(figures + "\n", encoding="utf-8")
     if asked.markdown:
-        put(asked.markdown, folder.name, f"{title}\n\n{table(rows)}")
+        put(asked.markdown, folder.name, text)
 
 
 if __name__ == "__main__":

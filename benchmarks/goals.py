@@ -1,0 +1,67 @@
+"""What KNEEL GUI was to reach with five folds of KNEEL's size, against what it does."""
+
+from collections.abc import Sequence
+from typing import Any
+
+OUTSIDE = "outside the networks"
+
+
+def told(
+    rows: Sequence[Any], same: str, skipping: str, large_film: bool, allowed_mm: float
+) -> list[str]:
+    """Return one line for every goal.
+
+    Parameters
+    ----------
+    rows : sequence of Row
+        Of `predict.measure`.
+    same, skipping : str
+        Names of the forms in float32, with all passes and with the skip rule.
+    large_film : bool
+        The images are films for which the time outside the networks has a goal.
+    allowed_mm : float
+        What the self-check of reduced precision allows.
+
+    Returns
+    -------
+    list of str
+        For people; each ends with «met» or «NOT met».
+    """
+    by_form = {row.form: row for row in rows}
+    plain, fewer = by_form[same], by_form[skipping]
+    lines = [
+        _line(
+            f"same passes in float32: {plain.speed_up:.2f} x (at least 1.55), "
+            f"landmarks move {plain.off_px:.4f} px (at most 0.1)",
+            plain.speed_up >= 1.55 and plain.off_px <= 0.1,
+        ),
+        _line(
+            f"with the skip rule: {fewer.speed_up:.2f} x (at least 2.1), "
+            f"landmarks move {fewer.off_mm:.3f} mm (at most 0.1); {fewer.how}",
+            fewer.speed_up >= 2.1 and fewer.off_mm <= 0.1,
+        ),
+        _reduced(rows, allowed_mm),
+    ]
+    slowest = max(row.milliseconds[OUTSIDE] for row in rows)
+    if large_film:
+        text = f"{OUTSIDE}: {slowest:.0f} ms in the slowest form (at most 60)"
+        lines.append(_line(text, slowest <= 60))
+    return lines
+
+
+def _reduced(rows: Sequence[Any], allowed_mm: float) -> str:
+    checked = [row for row in rows if row.check_mm is not None]
+    passed = [row for row in checked if row.check_mm <= allowed_mm]
+    if not passed:
+        off = ", ".join(f"{row.check_mm:.3f}" for row in checked)
+        return f"reduced precision: refused by its self-check ({off} mm), not used"
+    best = max(passed, key=lambda row: float(row.speed_up))
+    return _line(
+        f"reduced precision: {best.speed_up:.2f} x (at least 3) as «{best.form}», "
+        f"self-check {best.check_mm:.3f} mm (at most {allowed_mm})",
+        best.speed_up >= 3,
+    )
+
+
+def _line(text: str, met: bool) -> str:
+    return f"{text}: {'met' if met else 'NOT met'}"
