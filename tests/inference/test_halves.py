@@ -1,4 +1,5 @@
 from functools import lru_cache
+from itertools import product
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -110,8 +111,8 @@ def blobs(size_wh, places_px, width_px=(9.0, 9.0)):
 
 def films_of_kneel():
     names = ("a_mono2_even", "b_mono1", "c_mono2_oddwidth")
-    old = [("kneel2019", v, n) for v in ("multiscale", "plain_se") for n in names]
-    return [*old, *(("kneel2024", "plain_se", n) for n in names)]
+    variants, layouts = ("multiscale", "plain_se"), ("kneel2019", "kneel2024")
+    return list(product(layouts, variants, names))
 
 
 @pytest.mark.slow
