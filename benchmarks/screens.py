@@ -33,6 +33,7 @@ from kneel_gui.app.bootstrap import make_application, make_window, start
 from kneel_gui.app.main_window import MainWindow
 from kneel_gui.core.schema import Side
 from kneel_gui.paths import resource
+from kneel_gui.storage.settings import load_settings
 from kneel_gui.workflows.predict import make_predictor
 
 SIZE = (1366, 768)
@@ -147,9 +148,9 @@ def _doubtful(reader: Reader) -> None:
 
 
 def _error(reader: Reader) -> None:
+    reader.open()
     broken = reader.study / "broken.dcm"
     broken.write_bytes((reader.study / "demo_01.dcm").read_bytes()[:4000])
-    reader.open()
     reader.window.commands.open_paths([broken])
     reader.wait("a message", lambda: reader.window.messages.messages)
 
@@ -230,6 +231,10 @@ def take(names: Sequence[str], out: Path) -> None:
             study = Path(folder) / "Knees 2026"
             ignored = shutil.ignore_patterns("*.csv", "*.md")
             shutil.copytree(resource("demo"), study, ignore=ignored)
+            if name != "start":  # the tour of the first start is over by then
+                settings = load_settings()
+                settings.set("tour_seen", True)
+                settings.save()
             window = make_window(app, model)
             try:
                 window.setGeometry(0, 0, *SIZE)
