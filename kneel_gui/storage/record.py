@@ -167,6 +167,28 @@ class Change:
     uuid: str = field(default_factory=lambda: uuid.uuid4().hex)
 
 
+@dataclass(frozen=True)
+class Adopted:
+    """What is taken over from elsewhere, once.
+
+    Attributes
+    ----------
+    path : pathlib.Path
+        The image file; it may be gone.
+    kept : Kept
+        What is kept of it, without a past.
+    change : Change
+        The line in the journal.
+    mark : str
+        Says which source in which state it was; what was taken before is passed over.
+    """
+
+    path: Path
+    kept: Kept
+    change: Change
+    mark: str
+
+
 def now_utc() -> str:
     """Return the time, UTC, ISO 8601 with milliseconds."""
     now = datetime.now(timezone.utc)

@@ -7,34 +7,19 @@ not seen gets a further line. What there is besides one's own is handed out as `
 
 import sqlite3
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from kneel_gui.errors import OutputError
 from kneel_gui.storage.clock import ClockWatch
 from kneel_gui.storage.holder import Holder, this_process
 from kneel_gui.storage.network import is_network
-from kneel_gui.storage.record import Change, Kept, Other, Past
+from kneel_gui.storage.place import Place
+from kneel_gui.storage.record import Adopted, Change, Kept, Other, Past
 from kneel_gui.storage.study_file import StudyFile
 from kneel_gui.storage.study_images import ImageRow, StudyImages
 from kneel_gui.storage.study_lines import Entry, StudyLines, reader_id
 from kneel_gui.storage.study_runs import Remark, StudyRuns
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where a study lies and where its images are.
-
-    Attributes
-    ----------
-    path : pathlib.Path
-        The study's file.
-    root : pathlib.Path
-        The folder of the images; its paths are relative to it.
-    """
-
-    path: Path
-    root: Path
 
 
 class Study:
@@ -304,6 +289,39 @@ class Study:
             others = self._lines.others(db, image, replace(kept, past=past))
         return replace(past, others=others)
 
+    def adopt(self, adopted: Sequence[Adopted]) -> int:
+        """Take over what lies elsewhere; what is here stays as it is.
+
+        Parameters
+        ----------
+        adopted : sequence of Adopted
+            Where this reader has an image already, a further line is made.
+
+        Returns
+        -------
+        int
+            How many were new.
+
+        Raises
+        ------
+        OutputError
+            If it is not safely on disk; nothing was changed.
+        """
+        count = 0
+        with self.file.writing() as db:
+            self._begin(db)
+            for one in adopted:
+                mark = ("taken " + one.mark, one.change.text)
+                done = db.execute("INSERT OR IGNORE INTO meta VALUES (?, ?)", mark)
+                if not done.rowcount:
+                    continue
+                image_id = one.kept.annotation.image_id
+                image = self.images.put(db, one.path, image_id, hashed=False)
+                if not self._lines.holds(db, image, one.kept):
+                    self._lines.write(db, image, one.kept, [one.change])
+                    count += 1
+        return count
+
     def settle(self, path: Path, image_id: str, other: Other) -> None:
         """Note that this reader has decided about what somebody else has.
 
@@ -362,35 +380,3 @@ class Study:
     ) -> Kept | None:
         image = ImageRow(0, image_id, self.images.sha256(path), "")
         return self._lines.load(db, image)
-
-
-def place_of(path: Path, root: Path | None = None) -> Place:
-    """Return where a study is whose file is known.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-        The study's file.
-    root : pathlib.Path, optional
-        The folder of its images; default: what the study says, else its own folder.
-
-    Returns
-    -------
-    Place
-        For `Study`.
-
-    Raises
-    ------
-    KneelError
-        If it cannot be read.
-    """
-    if root is None:
-        root = path.parent
-        file = StudyFile(path, this_process())
-        if file.exists:
-            with file.reading() as db:
-                select = "SELECT value FROM meta WHERE key = 'root'"
-                found = db.execute(select).fetchone()
-            file.close()
-            root = root if found is None else Path(str(found[0]))
-    return Place(path, root)

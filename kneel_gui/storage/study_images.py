@@ -153,7 +153,9 @@ class StudyImages:
         content = self.sha256(path) if len(moved) > 1 else ""
         return next((row for row in moved if row.sha256 == content), moved[0])
 
-    def put(self, db: sqlite3.Connection, path: Path, image_id: str) -> ImageRow:
+    def put(
+        self, db: sqlite3.Connection, path: Path, image_id: str, hashed: bool = True
+    ) -> ImageRow:
         """Return an image's row, added or brought up to date.
 
         Parameters
@@ -164,13 +166,15 @@ class StudyImages:
             The image file.
         image_id : str
             `Radiograph.image_id`.
+        hashed : bool
+            Also read the file for its hash; otherwise that comes with the next save.
 
         Returns
         -------
         ImageRow
             As it is now.
         """
-        here, content = self.relative(path), self.sha256(path)
+        here, content = self.relative(path), self.sha256(path) if hashed else ""
         row = self.find(db, path, image_id)
         if row is None:
             cursor = db.execute(

@@ -16,7 +16,12 @@ from kneel_gui.storage.record import (
     now_utc,
     to_document,
 )
-from kneel_gui.storage.study_history import complete, read_steps, write_changes
+from kneel_gui.storage.study_history import (
+    Line,
+    complete,
+    read_steps,
+    write_changes,
+)
 from kneel_gui.storage.study_images import ImageRow, StudyImages
 from kneel_gui.storage.study_runs import StudyRuns
 
@@ -143,6 +148,11 @@ class StudyLines:
         found = db.execute(f"{_LINES} ORDER BY annotations.id", (image.id,))
         return [self._entry(image, row) for row in found.fetchall()]
 
+    def holds(self, db: sqlite3.Connection, image: ImageRow, kept: Kept) -> bool:
+        """Return whether a line of this reader says just that."""
+        own = [e.kept for e in self.all(db, image) if e.reader == self._reader]
+        return kept in own
+
     def others(
         self, db: sqlite3.Connection, image: ImageRow, kept: Kept
     ) -> tuple[Other, ...]:
@@ -178,12 +188,12 @@ class StudyLines:
             line, why = self._free_line(db, image), f"Split off line {past.line}"
             found = None
         start = Kept(ImageAnnotation(image.image_id)) if found is None else found.kept
+        where = (image.id, reader_id(db, self._reader), line)
         if found is not None:
-            known = _known(db, changes)
+            known = _known(db, where, changes)
             changes = [change for change in changes if change.uuid not in known]
         full = complete(changes, start, kept, why)
         revision = 1 if found is None else found.revision + 1
-        where = (image.id, reader_id(db, self._reader), line)
         write_changes(db, where, revision, full, self._runs.holder.token)
         last = full[-1].uuid if full else ("" if found is None else found.last_change)
         old = {} if found is None else found.document
@@ -259,6 +269,8 @@ def _continues(found: Entry, past: Past, changes: Sequence[Change]) -> bool:
     return any(change.uuid == found.last_change for change in changes)
 
 
-def _known(db: sqlite3.Connection, changes: Sequence[Change]) -> set[str]:
-    select = "SELECT 1 FROM journal WHERE uuid = ?"
-    return {c.uuid for c in changes if db.execute(select, (c.uuid,)).fetchone()}
+def _known(db: sqlite3.Connection, where: Line, changes: Sequence[Change]) -> set[str]:
+    select = (
+        "SELECT 1 FROM journal WHERE uuid = ? AND image = ? AND reader = ? AND line = ?"
+    )
+    return {c.uuid for c in changes if db.execute(select, (c.uuid, *where)).fetchone()}

@@ -29,12 +29,14 @@ CREATE TABLE annotations (
     last_change TEXT NOT NULL, saved_at TEXT NOT NULL, document TEXT NOT NULL,
     UNIQUE (image, reader, line));
 CREATE TABLE journal (
-    seq INTEGER PRIMARY KEY AUTOINCREMENT, uuid TEXT NOT NULL UNIQUE,
+    seq INTEGER PRIMARY KEY AUTOINCREMENT, uuid TEXT NOT NULL,
     image INTEGER NOT NULL REFERENCES images (id),
     reader INTEGER NOT NULL REFERENCES readers (id),
     line INTEGER NOT NULL, revision INTEGER NOT NULL,
     kind TEXT NOT NULL, text TEXT NOT NULL, step TEXT NOT NULL,
-    at TEXT NOT NULL, run TEXT NOT NULL, delta TEXT NOT NULL);
+    at TEXT NOT NULL, run TEXT NOT NULL, delta TEXT NOT NULL,
+    UNIQUE (uuid, image, reader, line));
+CREATE INDEX journal_by_run ON journal (run);
 CREATE INDEX journal_by_line ON journal (image, reader, line, seq);
 CREATE TRIGGER journal_keeps BEFORE UPDATE ON journal
     BEGIN SELECT RAISE (ABORT, 'the journal is only added to'); END;

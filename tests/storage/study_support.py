@@ -6,8 +6,9 @@ from kneel_gui.core.annotation import ImageAnnotation
 from kneel_gui.core.edits import move_point
 from kneel_gui.core.schema import Side
 from kneel_gui.storage.holder import Holder, this_process
+from kneel_gui.storage.place import Place
 from kneel_gui.storage.record import EDIT, Change, Kept
-from kneel_gui.storage.study import Place, Study
+from kneel_gui.storage.study import Study
 
 UID = "1.2.3"
 

@@ -9,8 +9,9 @@ from kneel_gui.core.prediction import KneeKind
 from kneel_gui.core.schema import Side
 from kneel_gui.core.study import KneeFinding
 from kneel_gui.errors import FormatError, OutputError
+from kneel_gui.storage.place import Place, place_of
 from kneel_gui.storage.record import UNDO, Change, Past
-from kneel_gui.storage.study import Place, Study, place_of
+from kneel_gui.storage.study import Study
 from kneel_gui.storage.study_history import replayed
 from tests.storage.study_support import (
     UID,
