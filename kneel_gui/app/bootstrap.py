@@ -2,6 +2,7 @@
 
 import atexit
 import gc
+import getpass
 import signal
 import sys
 from collections.abc import Callable, Sequence
@@ -22,8 +23,8 @@ from kneel_gui.app.message_bar import error_message
 from kneel_gui.app.predicting import PredictorFactory
 from kneel_gui.app.preferences import Preferences
 from kneel_gui.app.room import ReadingRoom
-from kneel_gui.app.session_keeper import SessionKeeper
 from kneel_gui.app.stopwatch import Stopwatch
+from kneel_gui.app.study_keeper import StudyKeeper
 from kneel_gui.app.theme import Theme, apply_theme
 from kneel_gui.app.transfers import Transfers
 from kneel_gui.core.prediction import LandmarkPredictor
@@ -148,7 +149,11 @@ def make_window(
     settings = load_settings()
     preferences = Preferences(settings, app)
     apply_theme(app, Theme(preferences.text("theme")))
-    keeper = SessionKeeper(preferences.flag("save_beside_images"))
+    keeper = StudyKeeper(
+        preferences.text("reader") or _user_name(),
+        preferences.flag("save_beside_images"),
+        preferences.flag("independent_reading"),
+    )
     autosave_ms = round(1000 * preferences.number("autosave_s"))
     room = ReadingRoom(keeper, factory or _predictor_of(preferences), autosave_ms)
     imports = ImportDesk(keeper, room.images, room.worklist)
@@ -190,6 +195,13 @@ def start(window: MainWindow, paths: Sequence[Path]) -> None:
         window.open_demo(resource("demo"))
     except KneelError as error:
         window.say(error_message(error))
+
+
+def _user_name() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a user id without a name, as in containers
+        return "reader"
 
 
 def _predictor_of(preferences: Preferences) -> Callable[[], LandmarkPredictor]:

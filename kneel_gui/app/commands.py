@@ -8,12 +8,15 @@ from PyQt5.QtCore import QObject, Qt, pyqtSignal
 from PyQt5.QtWidgets import QApplication, QFileDialog, QWidget
 
 from kneel_gui.app import picking
+from kneel_gui.app.compare_dialog import CompareDialog
 from kneel_gui.app.correcting import Correcting
 from kneel_gui.app.dialogs import SideDialog, SpacingDialog, about_box
 from kneel_gui.app.export_dialog import ExportDialog
 from kneel_gui.app.exporting import ExportPlan
+from kneel_gui.app.keeping import Other
 from kneel_gui.app.measured_view import MeasuredView
 from kneel_gui.app.message_bar import Message, MessageBar
+from kneel_gui.app.open_image import OpenImage
 from kneel_gui.app.preferences import Preferences
 from kneel_gui.app.room import ReadingRoom
 from kneel_gui.app.theme import Theme, apply_theme
@@ -211,6 +214,28 @@ class Commands(QObject):
         self._window.activateWindow()  # as in `_open`
         if name:
             self._transfers.imports.start(Path(name))
+
+    def compare(self, image: OpenImage, other: Other) -> None:
+        """Show the open image's points beside somebody else's.
+
+        Parameters
+        ----------
+        image : OpenImage
+            The open image.
+        other : Other
+            What somebody else has of it.
+        """
+        radiograph = self._room.radiograph
+        if image is not self._room.image or radiograph is None:
+            return
+        theirs = other.kept.annotation
+        dialog = CompareDialog(
+            radiograph, image.annotation, theirs, other.reader, self._window
+        )
+        dialog.decided.connect(
+            lambda annotation: self._room.colleagues.decide(image, other, annotation)
+        )
+        _open(dialog)
 
     def set_spacing(self) -> None:
         """Ask for the pixel spacing of the open image."""

@@ -1,35 +1,13 @@
 """What is kept of an image between two sessions, and the seam to where it is kept."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from kneel_gui.core.annotation import ImageAnnotation
-from kneel_gui.core.schema import Side
-from kneel_gui.core.study import KneeFinding
+from kneel_gui.storage.record import Change, Kept, Other, Past
+from kneel_gui.storage.study_runs import Remark
 
-
-@dataclass(frozen=True)
-class Kept:
-    """All that the person or the model said about one image.
-
-    Attributes
-    ----------
-    annotation : ImageAnnotation
-        Its points.
-    findings : tuple of KneeFinding
-        What the model said about its knees.
-    spacing_mm : tuple of float or None
-        (row, col) given by the person; None = as the file says.
-    side : Side or None
-        Given by the person; None = as the file says.
-    """
-
-    annotation: ImageAnnotation
-    findings: tuple[KneeFinding, ...] = ()
-    spacing_mm: tuple[float, float] | None = None
-    side: Side | None = None
+__all__ = ["Change", "Keeper", "Kept", "Other", "Past", "Remark"]
 
 
 class Keeper(Protocol):
@@ -56,23 +34,87 @@ class Keeper(Protocol):
             If what was kept cannot be read.
         """
 
-    def save(self, path: Path, kept: Kept, overwrite: bool = False) -> None:
-        """Write atomically and read back.
+    def open(self, roots: Sequence[Path], images: Sequence[Path]) -> None:
+        """Get ready for images: find their studies and what others left there.
+
+        Parameters
+        ----------
+        roots : sequence of pathlib.Path
+            The folders that a person opened, or those of the files.
+        images : sequence of pathlib.Path
+            The image files found there.
+        """
+
+    def save(self, path: Path, kept: Kept, changes: Sequence[Change] = ()) -> Past:
+        """Write, all or nothing; nobody else's points are ever replaced.
 
         Parameters
         ----------
         path : pathlib.Path
             The image file.
         kept : Kept
-            What to keep.
-        overwrite : bool
-            Also over what somebody else wrote meanwhile.
+            What to keep; its past says what it continues.
+        changes : sequence of Change
+            How it came about since then.
+
+        Returns
+        -------
+        Past
+            That of what is kept now.
 
         Raises
         ------
         KneelError
-            If it is not safely on disk, or somebody else changed it meanwhile.
+            If it is not safely on disk.
         """
+
+    def others(self, path: Path, kept: Kept) -> tuple[Other, ...]:
+        """Return what others have of an image and was not decided about yet.
+
+        Parameters
+        ----------
+        path : pathlib.Path
+            The image file.
+        kept : Kept
+            As it is on the screen.
+
+        Returns
+        -------
+        tuple of Other
+            Empty when there is nothing.
+
+        Raises
+        ------
+        KneelError
+            If that cannot be read.
+        """
+
+    def settle(self, path: Path, image_id: str, other: Other) -> None:
+        """Note that a decision about what somebody else has was taken.
+
+        Parameters
+        ----------
+        path : pathlib.Path
+            The image file.
+        image_id : str
+            `Radiograph.image_id`.
+        other : Other
+            What was decided about; it stays where it is.
+
+        Raises
+        ------
+        KneelError
+            If it cannot be written.
+        """
+
+    def remarks(self) -> tuple[Remark, ...]:
+        """Return what has been found out since the last call."""
+
+    def beat(self) -> None:
+        """Show others that we are here; called now and then."""
+
+    def close(self) -> None:
+        """Leave the studies as they should be left."""
 
     def glance(self, path: Path) -> Kept | None:
         """Return what was kept of a file without opening it, or None.

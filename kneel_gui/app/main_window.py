@@ -211,6 +211,7 @@ class MainWindow(DropWindow):
         room.scan.advanced.connect(self.worklist.show_scan)
         room.spacing_wanted.connect(self.commands.set_spacing)
         room.may_close.connect(self._close_now)
+        room.colleagues.compare_asked.connect(self.commands.compare)
         for desk in (self._transfers.exports, self._transfers.imports):
             desk.said.connect(self.messages.show_message)
             desk.advanced.connect(self.status.tasks.show_advance)

@@ -124,6 +124,8 @@ def search(paths: Sequence[Path], keeper: Keeper, progress: Progress) -> Found:
         If asked to stop.
     """
     files, problems = _files(paths)
+    roots = [path if path.is_dir() else path.parent for path in paths]
+    keeper.open(roots, [path for path, _ in files])
     items = []
     for n, (path, name) in enumerate(files):
         if n % _LOOK_EVERY == 0:

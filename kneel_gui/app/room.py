@@ -8,6 +8,7 @@ from PyQt5.QtCore import QObject, pyqtSignal
 
 from kneel_gui.app.action_spec import When
 from kneel_gui.app.arrivals import Arrivals
+from kneel_gui.app.colleagues import Colleagues
 from kneel_gui.app.desk import Desk
 from kneel_gui.app.header_scan import HeaderScan
 from kneel_gui.app.images import Images
@@ -40,7 +41,7 @@ class ReadingRoom(QObject):
     factory : callable
         ``factory() -> LandmarkPredictor``, run in the model thread.
     autosave_ms : int
-        Rest before an edit is saved.
+        From an edit until it is written.
     parent : QObject, optional
         Qt parent.
     """
@@ -71,9 +72,13 @@ class ReadingRoom(QObject):
         self._opener = Opener(self._files, keeper, self)
         self.scan = HeaderScan(self.worklist, keeper, self)
         self.arrivals = Arrivals(self._opener, self.worklist, self.scan, self)
-        self._saver = Saver(self._files, keeper, self.images.unsaved, autosave_ms, self)
+        self._keeper = keeper
+        # Of its own: no search and no large file keeps an edit from the disk.
+        self._disk = TaskRunner("kneel-save", self)
+        self._saver = Saver(self._disk, keeper, self.images.unsaved, autosave_ms, self)
         self._saving = SaveDesk(self._saver, self)
         self.visits = Visits(self._files, keeper, self)
+        self.colleagues = Colleagues(self._disk, keeper, self)
         self._desk = Desk(self.predictions, self.images, self.worklist, self)
         self._image: OpenImage | None = None
         self._radiograph: Radiograph | None = None
@@ -91,15 +96,19 @@ class ReadingRoom(QObject):
         self._saving.said.connect(self.said)
         self._saving.unsaid.connect(self.unsaid)
         self._saving.changed.connect(self.state_changed)
-        self._saving.theirs.connect(self._take_theirs)
+        self._saver.saved.connect(self.colleagues.saved)
+        self.colleagues.said.connect(self.said)
+        self.colleagues.unsaid.connect(self.unsaid)
         self._saving.may_close.connect(self.may_close)
         self._desk.said.connect(self.said)
         self._desk.spacing_wanted.connect(self.spacing_wanted)
         self.images.changed.connect(self._changed)
+        self.images.refused.connect(self.colleagues.refuse)
+        self.colleagues.unchanged.connect(self.edited)
         self.predictions.advanced.connect(self._advance)
         self.images.undo_group.canUndoChanged.connect(self.state_changed)
         self.images.undo_group.canRedoChanged.connect(self.state_changed)
-        for runner in (self._files, self._model):
+        for runner in (self._files, self._model, self._disk):
             runner.unhandled.connect(lambda error: self.said.emit(error_message(error)))
 
     # -- what is open ---------------------------------------------------------------
@@ -169,6 +178,7 @@ class ReadingRoom(QObject):
         self._show_nothing()
 
     def _listed(self, path: Path | None) -> None:
+        self.colleagues.tell_remarks()
         self.go_to(path)
         self.state_changed.emit()
 
@@ -214,6 +224,7 @@ class ReadingRoom(QObject):
         self.images.undo_group.setActiveStack(image.stack)
         self.shown.emit(image, loaded.radiograph)
         self.state_changed.emit()
+        self.colleagues.watch(image)
         self._opener.remember(image.path, image.annotation.image_id)
         following = self.worklist.step(image.path, 1)
         if following is not None:
@@ -227,6 +238,7 @@ class ReadingRoom(QObject):
 
     def _show_nothing(self) -> None:
         self._image = self._radiograph = None
+        self.colleagues.watch(None)
         self.images.undo_group.setActiveStack(None)
         self.shown.emit(None, None)
         self.state_changed.emit()
@@ -382,14 +394,10 @@ class ReadingRoom(QObject):
     def shut_down(self) -> None:
         """Stop the threads and wait for them."""
         self.scan.close()
-        self._files.close()
-        self._model.close()
-
-    def _take_theirs(self, image: OpenImage) -> None:
-        self.images.drop(image.path)
-        self._opener.forget(image.path)
-        if self._image is image:
-            self._opener.open(self.worklist.item(image.path), None)
+        self.colleagues.close()
+        for runner in (self._files, self._model, self._disk):
+            runner.close()
+        self._keeper.close()
 
 
 def _open_to_review(item: WorkItem) -> bool:

@@ -8,7 +8,6 @@ from PyQt5.QtCore import QObject, pyqtSignal
 from kneel_gui.app.message_bar import error_message
 from kneel_gui.app.open_image import OpenImage
 from kneel_gui.app.saving import Saver
-from kneel_gui.storage.session import ChangedOnDiskError
 
 
 class SaveDesk(QObject):
@@ -25,13 +24,13 @@ class SaveDesk(QObject):
     said = pyqtSignal(object)  # Message
     unsaid = pyqtSignal(str)  # the messages of this key have come to nothing
     changed = pyqtSignal()  # something was saved or not
-    theirs = pyqtSignal(object)  # OpenImage: somebody else's version is wanted
     may_close = pyqtSignal()  # everything is saved, after `close`
 
     def __init__(self, saver: Saver, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._saver = saver
         self._closing = False
+        self._told: dict[Path, str] = {}  # said of each file, not to be said again
         saver.saved.connect(self._saved)
         saver.failed.connect(self._not_saved)
 
@@ -57,19 +56,17 @@ class SaveDesk(QObject):
             self.may_close.emit()
 
     def _saved(self, image: OpenImage) -> None:
+        self._told.pop(image.path, None)
         self.unsaid.emit(_key(image.path))
         self.changed.emit()
         self._close_if_clean()
 
     def _not_saved(self, image: OpenImage, error: Exception) -> None:
+        if self._told.get(image.path) == str(error) and not self._closing:
+            return  # tried again, and no better
+        self._told[image.path] = str(error)
         buttons: list[tuple[str, Callable[[], None]]]
-        if isinstance(error, ChangedOnDiskError):
-            buttons = [
-                ("Keep mine", lambda: self._saver.save(image, overwrite=True)),
-                ("Take theirs", lambda: self.theirs.emit(image)),
-            ]
-        else:
-            buttons = [("Retry", lambda: self._saver.save(image))]
+        buttons = [("Retry", lambda: self._retry(image))]
         if self._closing:
             self._closing = False
             buttons.append(("Quit without saving", self.may_close.emit))
@@ -78,6 +75,10 @@ class SaveDesk(QObject):
         )
         self.said.emit(message)
         self.changed.emit()
+
+    def _retry(self, image: OpenImage) -> None:
+        self._told.pop(image.path, None)
+        self._saver.save(image)
 
 
 def _key(path: Path) -> str:

@@ -1,15 +1,19 @@
-"""Saving: half a second after the last edit, never in mid-drag, through one thread."""
+"""Saving: every edit at once, in a thread of its own, again and again if it fails.
+
+What is being dragged is no edit before the button is released, so nothing half done is
+ever written, and an edit before the drag does not have to wait for its end.
+"""
 
 from collections.abc import Callable, Sequence
 
-from PyQt5.QtCore import QObject, Qt, QTimer, pyqtSignal
-from PyQt5.QtWidgets import QApplication
+from PyQt5.QtCore import QObject, QTimer, pyqtSignal
 
-from kneel_gui.app.keeping import Keeper, Kept
+from kneel_gui.app.keeping import Change, Keeper, Kept, Past
 from kneel_gui.app.open_image import OpenImage
 from kneel_gui.app.tasks import TaskRunner, Urgency
 
-DELAY_MS = 500
+DELAY_MS = 200
+AGAIN_MS = (2000, 5000, 10_000, 30_000)  # after the first, second, … failure
 
 
 class Saver(QObject):
@@ -18,13 +22,13 @@ class Saver(QObject):
     Parameters
     ----------
     runner : TaskRunner
-        The file thread.
+        The thread that saves.
     keeper : Keeper
         Where annotations are kept.
     images : callable
         ``images() -> sequence of OpenImage``: those that are dirty.
     delay_ms : int
-        Rest before an edit is saved.
+        From an edit until it is written, with what else was done meanwhile.
     parent : QObject, optional
         Qt parent.
     """
@@ -48,7 +52,11 @@ class Saver(QObject):
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(delay_ms)
-        self._timer.timeout.connect(self._due)
+        self._timer.timeout.connect(self.save_all)
+        self._failures = 0
+        self._again = QTimer(self)
+        self._again.setSingleShot(True)
+        self._again.timeout.connect(self.save_all)
 
     @property
     def dirty(self) -> bool:
@@ -71,49 +79,50 @@ class Saver(QObject):
         self._timer.setInterval(delay_ms)
 
     def touch(self) -> None:
-        """Save half a second after the last call."""
-        self._timer.start()
+        """Save soon; further calls do not put it off."""
+        if not self._timer.isActive() and not self._again.isActive():
+            self._timer.start()
 
     def save_all(self) -> None:
-        """Save everything that is dirty now, in the file thread."""
+        """Save everything that is dirty now."""
         self._timer.stop()
+        self._again.stop()
         for image in self._images():
             self.save(image)
 
-    def _due(self) -> None:
-        if QApplication.mouseButtons() != Qt.MouseButton.NoButton:
-            self._timer.start()  # in mid-drag: later
-            return
-        self.save_all()
-
-    def save(self, image: OpenImage, overwrite: bool = False) -> None:
-        """Save one image now, in the file thread.
+    def save(self, image: OpenImage) -> None:
+        """Save one image now.
 
         Parameters
         ----------
         image : OpenImage
             The image.
-        overwrite : bool
-            Also over what somebody else wrote meanwhile.
         """
         if image in self._writing:
             return
-        kept = image.kept
+        kept, changes = image.kept, image.changes
         self._writing.add(image)
         self._runner.submit(
-            lambda _progress: self._keeper.save(image.path, kept, overwrite),
-            lambda _nothing: self._done(image, kept),
+            lambda _progress: self._keeper.save(image.path, kept, changes),
+            lambda past: self._done(image, kept, changes, past),
             urgency=Urgency.SOON,
             failed=lambda error: self._not_done(image, error),
         )
 
-    def _done(self, image: OpenImage, kept: Kept) -> None:
+    def _done(
+        self, image: OpenImage, kept: Kept, changes: tuple[Change, ...], past: Past
+    ) -> None:
         self._writing.discard(image)
-        image.mark_saved(kept)
-        if image.dirty:  # edited while it was being written
+        self._failures = 0
+        image.mark_saved(kept, changes, past)
+        if self._images():  # edited while it was being written, or failed before
+            self._again.stop()
             self.touch()
         self.saved.emit(image)
 
     def _not_done(self, image: OpenImage, error: Exception) -> None:
         self._writing.discard(image)
+        wait = AGAIN_MS[min(self._failures, len(AGAIN_MS) - 1)]
+        self._failures += 1
+        self._again.start(wait)
         self.failed.emit(image, error)

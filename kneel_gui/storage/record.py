@@ -100,6 +100,8 @@ class Past:
         What there is besides.
     started_from : str
         Whose points these are; "" = this reader's own.
+    read_only : str
+        Why nothing can be saved; "" = it can.
     """
 
     line: int = 0
@@ -108,6 +110,7 @@ class Past:
     position: int = 0
     others: tuple[Other, ...] = ()
     started_from: str = ""
+    read_only: str = ""
 
 
 @dataclass(frozen=True)

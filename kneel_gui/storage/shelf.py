@@ -16,10 +16,13 @@ from typing import Any
 from urllib.parse import quote
 
 from kneel_gui.errors import KneelError
+from kneel_gui.formats.base import read_text
 from kneel_gui.paths import user_data
 from kneel_gui.storage.atomic import make_folder, write_text
 from kneel_gui.storage.place import Place
 from kneel_gui.storage.record import Other, from_document
+from kneel_gui.storage.session import Session, default_folder
+from kneel_gui.storage.study_images import StudyImages
 
 _LOG = logging.getLogger(__name__)
 STUDY_NAME = "kneel-study.sqlite"
@@ -87,6 +90,7 @@ class Shelf:
         self._found: dict[Path, Place | None] = {}
         self._roots: list[Path] = []
         self._known: dict[str, set[Path]] | None = None
+        self._sessions: dict[str, list[Path]] = {}
 
     def open(self, roots: Sequence[Path]) -> None:
         """Let new studies begin at these folders.
@@ -157,17 +161,17 @@ class Shelf:
         except KneelError as error:
             _LOG.warning("The study is not put on the list: %s", error)
 
-    def elsewhere(self, place: Place, image_id: str, sha256: str) -> list[Other]:
-        """Return what other studies know of an image.
+    def elsewhere(self, place: Place, image: Path, image_id: str) -> list[Other]:
+        """Return what other studies, and older versions, know of an image.
 
         Parameters
         ----------
         place : Place
             The image's own study, which is left out.
+        image : pathlib.Path
+            Its file; hashed only where that can find something.
         image_id : str
             `Radiograph.image_id`.
-        sha256 : str
-            Of the file's content; "" = unknown.
 
         Returns
         -------
@@ -176,12 +180,21 @@ class Shelf:
         """
         if self._known is None:
             self._known = _identities()
-        paths = self._known.get(image_id, set()) | self._known.get(sha256, set())
-        return [
+            self._sessions = _session_files()
+        content = ""
+        if any(paths - {place.path} for paths in self._known.values()):
+            content = StudyImages(place.root).sha256(image)
+        paths = self._known.get(image_id, set()) | self._known.get(content, set())
+        found = [
             other
             for path in sorted(paths - {place.path})
-            for other in _others_in(path, image_id, sha256)
+            for other in _others_in(path, image_id, content)
         ]
+        own = default_folder(image.parent)
+        for file in self._sessions.get(Session(own).path(image_id).name, ()):
+            if file.parent != own:
+                found += _other_of_session(file, image_id)
+        return found
 
     def _nearest(self, folder: Path) -> Place | None:
         if folder in self._found:
@@ -231,6 +244,25 @@ def _identities() -> dict[str, set[Path]]:
                 if text:
                     found.setdefault(str(text), set()).add(path)
     return found
+
+
+def _session_files() -> dict[str, list[Path]]:
+    """Return the annotation files of older versions by their names."""
+    found: dict[str, list[Path]] = {}
+    for path in (user_data() / "sessions").glob("*/*.json"):
+        found.setdefault(path.name, []).append(path)
+    return found
+
+
+def _other_of_session(path: Path, image_id: str) -> list[Other]:
+    try:
+        kept, _ = from_document(read_text(path), path)
+    except KneelError as error:
+        _LOG.warning("%s", error)
+        return []
+    if kept.annotation.image_id != image_id:
+        return []
+    return [Other("an older KNEEL GUI", 0, 1, kept, "", place=path)]
 
 
 def _others_in(path: Path, image_id: str, sha256: str) -> Iterator[Other]:

@@ -229,8 +229,8 @@ class Study:
             images = self.images.all(db)
             return [entry for one in images for entry in self._lines.all(db, one)]
 
-    def last(self) -> Path | None:
-        """Return the image that this reader had open last, or None.
+    def last(self) -> tuple[str, Path] | None:
+        """Return when this reader last worked here and on which image, or None.
 
         Raises
         ------
@@ -241,8 +241,27 @@ class Study:
             return None
         with self.file.reading() as db:
             found = self._runs.last_image(db)
-            image = None if found is None else self.images.row(db, found)
-            return None if image is None else self.images.absolute(image.path)
+            image = None if found is None else self.images.row(db, found[1])
+        if found is None or image is None:
+            return None
+        return found[0], self.images.absolute(image.path)
+
+    def annotated(self) -> list[Path]:
+        """Return the image files, as far as known, that anybody has points of.
+
+        Raises
+        ------
+        KneelError
+            If it cannot be read.
+        """
+        if not self.file.exists:
+            return []
+        with self.file.reading() as db:
+            rows = db.execute(
+                "SELECT DISTINCT images.path FROM images "
+                "JOIN annotations ON annotations.image = images.id"
+            )
+            return [self.images.absolute(str(path)) for (path,) in rows]
 
     # -- writing ----------------------------------------------------------------------
 

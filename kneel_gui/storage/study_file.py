@@ -75,6 +75,11 @@ class StudyFile:
         """Return whether there is a file."""
         return self.path.exists()
 
+    @property
+    def lost(self) -> bool:
+        """Return whether there was a file that is not there any more."""
+        return self._inode is not None and not self.exists
+
     def forget(self) -> None:
         """Let a study that has disappeared be made anew: a person decided so."""
         with self._guard:

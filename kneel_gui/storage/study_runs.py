@@ -98,7 +98,8 @@ class StudyRuns:
         """
         self.begin(db)
         db.execute(
-            "UPDATE runs SET image = ? WHERE token = ?", (image, self.holder.token)
+            "UPDATE runs SET image = ?, looked_at = ? WHERE token = ?",
+            (image, now_utc(), self.holder.token),
         )
 
     def end(self, db: sqlite3.Connection) -> None:
@@ -153,8 +154,8 @@ class StudyRuns:
                 remarks += _left_by(db, run)
         return remarks
 
-    def last_image(self, db: sqlite3.Connection) -> int | None:
-        """Return the image that this reader had open last, or None.
+    def last_image(self, db: sqlite3.Connection) -> tuple[str, int] | None:
+        """Return when this reader last opened an image, and which, or None.
 
         Parameters
         ----------
@@ -163,15 +164,15 @@ class StudyRuns:
 
         Returns
         -------
-        int or None
-            Its row.
+        tuple or None
+            (UTC, the image's row).
         """
         row = db.execute(
-            "SELECT image FROM runs WHERE reader = ? AND image IS NOT NULL "
+            "SELECT looked_at, image FROM runs WHERE reader = ? AND image IS NOT NULL "
             "ORDER BY rowid DESC LIMIT 1",
             (self.holder.reader,),
         ).fetchone()
-        return None if row is None else int(row[0])
+        return None if row is None else (str(row[0]), int(row[1]))
 
     def _others(self, db: sqlite3.Connection) -> list[_Run]:
         rows = db.execute(

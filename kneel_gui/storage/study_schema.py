@@ -49,7 +49,7 @@ CREATE TABLE settled (
 CREATE TABLE runs (
     token TEXT PRIMARY KEY, reader TEXT NOT NULL, host TEXT NOT NULL,
     machine TEXT NOT NULL, pid INTEGER NOT NULL, born TEXT NOT NULL,
-    started_at TEXT NOT NULL, beat INTEGER NOT NULL, image INTEGER,
+    started_at TEXT NOT NULL, beat INTEGER NOT NULL, image INTEGER, looked_at TEXT,
     ended INTEGER NOT NULL DEFAULT 0);
 """
 

@@ -3,7 +3,7 @@ import pytest
 
 from kneel_gui.app.images import Images
 from kneel_gui.app.opening import load
-from kneel_gui.app.session_keeper import SessionKeeper
+from kneel_gui.app.study_keeper import StudyKeeper
 from kneel_gui.app.work_item import Status, WorkItem
 from kneel_gui.app.worklist_model import WorklistModel
 from kneel_gui.core.edits import move_point
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.gui
 @pytest.fixture
 def loaded(tmp_path):
     film = write_film(tmp_path / "a.dcm")
-    return load(WorkItem(film, "a.dcm"), SessionKeeper())
+    return load(WorkItem(film, "a.dcm"), StudyKeeper())
 
 
 @pytest.fixture
@@ -47,7 +47,7 @@ def test_the_row_follows_every_edit_and_undo(images, loaded, qtbot):
     assert images.worklist.item(image.path).status is Status.IN_WORK
     image.stack.undo()
     assert images.worklist.item(image.path).status is Status.UNREAD
-    assert images.unsaved() == ()
+    assert images.unsaved() == (image,)  # the journal tells of both
 
 
 def test_a_dropped_image_is_read_anew_and_no_longer_heard(images, loaded):

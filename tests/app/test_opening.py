@@ -3,7 +3,7 @@ import pytest
 
 from kneel_gui.app.keeping import Kept
 from kneel_gui.app.opening import load, search
-from kneel_gui.app.session_keeper import SessionKeeper
+from kneel_gui.app.study_keeper import StudyKeeper
 from kneel_gui.app.work_item import Status, WorkItem
 from kneel_gui.core.annotation import ImageAnnotation
 from kneel_gui.core.edits import move_point
@@ -21,7 +21,7 @@ def film(tmp_path):
 
 @pytest.fixture
 def keeper():
-    return SessionKeeper()
+    return StudyKeeper()
 
 
 def placed(image_id):
@@ -67,7 +67,7 @@ def test_a_search_knows_how_far_the_work_was(tmp_path, keeper):
     image_id = load(WorkItem(films[1], "k2.dcm"), keeper).radiograph.image_id
     keeper.save(films[1], Kept(placed(image_id)))
     keeper.set_last(films[1], image_id)
-    found = search([tmp_path], SessionKeeper(), SilentProgress())
+    found = search([tmp_path], StudyKeeper(), SilentProgress())
     assert [item.status for item in found.items] == [
         Status.UNREAD,
         Status.IN_WORK,

@@ -5,7 +5,7 @@ from PyQt5.QtCore import Qt
 
 from kneel_gui.app import predicting
 from kneel_gui.app.predicting import Predictions, Request
-from kneel_gui.app.session_keeper import SessionKeeper
+from kneel_gui.app.study_keeper import StudyKeeper
 from kneel_gui.app.tasks import TaskRunner
 from kneel_gui.app.work_item import WorkItem
 from tests.app.support import write_study
@@ -36,7 +36,7 @@ def test_the_time_left_is_the_mean_so_far_times_what_is_left(
         clock[0] += 10.0
 
     predictions = Predictions(
-        runner, lambda: FakePredictor(take_ten_seconds), SessionKeeper()
+        runner, lambda: FakePredictor(take_ten_seconds), StudyKeeper()
     )
     seen = []
     predictions.advanced.connect(seen.append)
@@ -54,7 +54,7 @@ def test_the_model_is_loaded_once(runner, requests_, qtbot):
         made.append(FakePredictor())
         return made[-1]
 
-    predictions = Predictions(runner, factory, SessionKeeper())
+    predictions = Predictions(runner, factory, StudyKeeper())
     predictions.load_model()
     predictions.load_model()
     with qtbot.waitSignal(predictions.answered):
@@ -112,7 +112,7 @@ def test_a_stop_while_preparing_says_so_until_it_ends(rig_of, tmp_path):
 
 def test_one_image_goes_before_the_rest_of_a_batch(runner, requests_, qtbot):
     predictor = FakePredictor()
-    predictions = Predictions(runner, lambda: predictor, SessionKeeper())
+    predictions = Predictions(runner, lambda: predictor, StudyKeeper())
     with qtbot.waitSignal(predictions.batch_ended):
         predictions.predict_all(requests_[:3])
         predictions.predict(requests_[3])
@@ -122,7 +122,7 @@ def test_one_image_goes_before_the_rest_of_a_batch(runner, requests_, qtbot):
 
 def test_an_image_waits_only_once(runner, requests_, qtbot):
     predictor = FakePredictor()
-    predictions = Predictions(runner, lambda: predictor, SessionKeeper())
+    predictions = Predictions(runner, lambda: predictor, StudyKeeper())
     with qtbot.waitSignal(predictions.batch_ended) as ended:
         predictions.predict_all(requests_)
         predictions.predict_all(requests_)

@@ -1,10 +1,12 @@
-import json
+import shutil
 
 import pytest
 from PyQt5.QtCore import Qt
 
-from kneel_gui.core.schema import Side
-from kneel_gui.storage.session import default_folder
+from kneel_gui.app import saving
+from kneel_gui.app.study_keeper import StudyKeeper
+from kneel_gui.storage.shelf import place_of_own
+from kneel_gui.storage.study import Study
 from tests.app.support import write_study
 
 pytestmark = pytest.mark.gui
@@ -15,41 +17,61 @@ def study(tmp_path):
     return write_study(tmp_path / "study")
 
 
-def saved_files(folder):
-    return [p for p in default_folder(folder).glob("*.json") if p.stem != "session"]
-
-
 def test_an_untouched_image_is_never_written(rig, study):
     rig.open(study[0].parent)
     rig.key(Qt.Key_PageDown)
     rig.wait(lambda: rig.room.image.path == study[1])
     rig.room.save()
     rig.wait(lambda: not rig.room._files.busy)
-    assert saved_files(study[0].parent) == []
+    assert Study(place_of_own(study[0].parent), "").entries() == []
 
 
-def test_a_failed_save_keeps_the_star_and_can_be_tried_again(rig, study):
-    folder = default_folder(study[0].parent)
-    folder.parent.mkdir(parents=True)
-    folder.write_text("a file where the session should be")
+def in_the_way(folder):
+    """Put a file where the folder of the study should be."""
+    place = place_of_own(folder).path.parent
+    place.parent.mkdir(parents=True)
+    place.write_text("a file where the study should be")
+    return place
+
+
+def failure(rig):
+    found = [m for m in rig.bar.messages if m.text.startswith("k1.dcm:")]
+    return found[0] if found else None
+
+
+def test_a_failed_save_keeps_the_star_and_can_be_tried_again(rig, study, monkeypatch):
+    obstacle = in_the_way(study[0].parent)
     rig.open(study[0])
     rig.predicted()
-    rig.wait(lambda: any(text.startswith("k1.dcm:") for text in rig.said()))
+    rig.wait(lambda: failure(rig))
     assert rig.window.isWindowModified()
-    (message,) = [m for m in rig.bar.messages if m.text.startswith("k1.dcm:")]
+    message = failure(rig)
     assert [label for label, _ in message.buttons] == ["Retry"]
     assert message.details
-    folder.unlink()
+    obstacle.unlink()
     message.buttons[0][1]()
     rig.saved()
     assert not rig.window.isWindowModified()
-    assert not any(text.startswith("k1.dcm:") for text in rig.said())
+    assert failure(rig) is None
+
+
+def test_a_failed_save_is_said_once_and_repeated_by_itself(rig, study, monkeypatch):
+    monkeypatch.setattr(saving, "AGAIN_MS", (20, 20))
+    obstacle = in_the_way(study[0].parent)
+    rig.open(study[0])
+    rig.predicted()
+    rig.wait(lambda: failure(rig))
+    rig.bar.close_current()
+    failures = []
+    rig.room._saver.failed.connect(lambda *_: failures.append(1))
+    rig.wait(lambda: len(failures) > 2)
+    assert failure(rig) is None
+    obstacle.unlink()
+    rig.saved()
 
 
 def test_closing_with_a_failing_save_stays_open_and_offers_a_way_out(rig, study):
-    folder = default_folder(study[0].parent)
-    folder.parent.mkdir(parents=True)
-    folder.write_text("in the way")
+    in_the_way(study[0].parent)
     rig.open(study[0])
     rig.predicted()
     rig.window.close()
@@ -69,29 +91,23 @@ def test_closing_with_a_failing_save_stays_open_and_offers_a_way_out(rig, study)
     assert not rig.window.isVisible()
 
 
-@pytest.mark.parametrize(
-    ("choice", "mine"), [("Keep mine", True), ("Take theirs", False)]
-)
-def test_somebody_elses_version_is_a_choice(rig, study, choice, mine):
+def test_a_study_that_goes_away_and_comes_back_loses_nothing(rig, study, monkeypatch):
+    monkeypatch.setattr(saving, "AGAIN_MS", (20, 20))
     rig.open(study[0])
     rig.predicted()
     rig.saved()
-    (file,) = saved_files(study[0].parent)
-    document = json.loads(file.read_text())
-    document["reviewed"] = True
-    file.write_text(json.dumps(document))
-    rig.drag(rig.at(Side.RIGHT, 3), (9, 9))
+    place = place_of_own(study[0].parent).path.parent
+    away = place.with_name("away")
+    shutil.move(place, away)
+    rig.key(Qt.Key_Tab)
+    rig.key(Qt.Key_Left)
+    rig.wait(lambda: failure(rig))
+    assert "share" in failure(rig).text
     moved = rig.room.image.annotation
-
-    def act():
-        found = [
-            a for m in rig.bar.messages for label, a in m.buttons if label == choice
-        ]
-        return found[0] if found else None
-
-    rig.wait(act)
-    act()()
+    shutil.move(away, place)
     rig.saved()
-    rig.wait(lambda: (rig.room.image.annotation == moved) is mine)
-    assert json.loads(file.read_text())["reviewed"] is not mine
-    assert rig.room.image.annotation.reviewed is not mine
+    keeper = StudyKeeper(rig.room._keeper.reader)
+    kept = keeper.load(study[0], moved.image_id)
+    assert kept.annotation == moved
+    assert [step.text[:4] for step in kept.past.steps] == ["Pred", "Move"]
+    keeper.close()

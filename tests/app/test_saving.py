@@ -2,10 +2,10 @@ import threading
 
 import numpy as np
 import pytest
-from PyQt5.QtCore import Qt
-from PyQt5.QtWidgets import QApplication, QUndoGroup
+from PyQt5.QtWidgets import QUndoGroup
 
-from kneel_gui.app.keeping import Kept
+from kneel_gui.app import saving
+from kneel_gui.app.keeping import Kept, Past
 from kneel_gui.app.open_image import OpenImage
 from kneel_gui.app.saving import Saver
 from kneel_gui.app.tasks import TaskRunner
@@ -26,12 +26,13 @@ class MemoryKeeper:
         self.gate = threading.Event()
         self.gate.set()
 
-    def save(self, path, kept, overwrite=False):
+    def save(self, path, kept, changes=()):
         assert threading.current_thread() is not threading.main_thread()
         self.gate.wait(10)
         if self.error is not None:
             raise self.error
-        self.saves.append((path.name, kept, overwrite))
+        self.saves.append((path.name, kept, changes))
+        return Past(0, kept.past.revision + 1)
 
 
 class Bench:
@@ -79,14 +80,29 @@ def test_edits_in_quick_succession_are_one_save(bench, qtbot):
     assert len(bench.keeper.saves) == 1
 
 
-def test_nothing_is_saved_while_a_mouse_button_is_down(bench, qtbot, monkeypatch):
-    monkeypatch.setattr(QApplication, "mouseButtons", lambda: Qt.LeftButton)
-    place(bench.images[0])
-    bench.saver.touch()
-    qtbot.wait(80)
-    assert bench.keeper.saves == []
-    monkeypatch.setattr(QApplication, "mouseButtons", lambda: Qt.NoButton)
-    qtbot.waitUntil(lambda: len(bench.keeper.saves) == 1)
+def test_edits_that_never_rest_are_saved_all_the_same(bench, qtbot):
+    bench.saver = Saver(bench.runner, bench.keeper, bench.unsaved, 50)
+    for x in range(200):  # a hand that never stops for as long as the delay
+        place(bench.images[0], float(x))
+        bench.saver.touch()
+        qtbot.wait(10)
+        if bench.keeper.saves:
+            break
+    assert bench.keeper.saves
+
+
+def test_the_journal_goes_with_it_once(bench, qtbot):
+    place(bench.images[0], 1.0)
+    with qtbot.waitSignal(bench.saver.saved):
+        bench.saver.save_all()
+    place(bench.images[0], 2.0)
+    with qtbot.waitSignal(bench.saver.saved):
+        bench.saver.save_all()
+    texts = [
+        [change.text for change in changes] for _, _, changes in bench.keeper.saves
+    ]
+    assert texts == [["Place R T3"], ["Move R T3"]]
+    assert bench.keeper.saves[1][1].past.revision == 1
 
 
 def test_a_failure_keeps_it_dirty_and_is_told(bench, qtbot):
@@ -99,9 +115,20 @@ def test_a_failure_keeps_it_dirty_and_is_told(bench, qtbot):
     assert not bench.saver.writing
     bench.keeper.error = None
     with qtbot.waitSignal(bench.saver.saved):
-        bench.saver.save(bench.images[0], overwrite=True)
-    assert bench.keeper.saves[-1][2] is True
+        bench.saver.save(bench.images[0])
+    assert [change.text for change in bench.keeper.saves[-1][2]] == ["Place R T3"]
     assert not bench.saver.dirty
+
+
+def test_what_failed_is_tried_again_by_itself(bench, qtbot, monkeypatch):
+    monkeypatch.setattr(saving, "AGAIN_MS", (30, 30))
+    bench.keeper.error = OutputError("the share is gone")
+    place(bench.images[0])
+    with qtbot.waitSignals([bench.saver.failed, bench.saver.failed]):
+        bench.saver.save_all()
+    bench.keeper.error = None
+    qtbot.waitUntil(lambda: not bench.saver.dirty)
+    assert [name for name, _, _ in bench.keeper.saves] == ["a.dcm"]
 
 
 def test_an_edit_during_a_save_is_saved_after_it(bench, qtbot):

@@ -30,13 +30,13 @@ def test_defaults_fit_their_own_table(path):
 def test_what_was_set_is_there_next_time(path):
     settings = load_settings(path)
     settings.set("device", "cpu")
-    settings.set("autosave_s", 5)
+    settings.set("autosave_s", 0.25)
     settings.set("export_formats", ["a", "b"])
     settings.set("show_labels", False)
     settings.save()
     again = load_settings(path)
     assert again.get("device") == "cpu"
-    assert again.get("autosave_s") == 5.0
+    assert again.get("autosave_s") == 0.25
     assert again.get("export_formats") == ["a", "b"]
     assert again.get("show_labels") is False
     assert json.loads(path.read_text())["version"] == 1
@@ -96,9 +96,9 @@ def test_a_bad_file_that_cannot_be_set_aside(path, monkeypatch):
     [
         ("device", "tpu", "one of: auto, cpu, cuda"),
         ("device", 1, "one of"),
-        ("autosave_s", 0, "from 0.5 to 600"),
-        ("autosave_s", "2", "from 0.5 to 600"),
-        ("autosave_s", True, "from 0.5 to 600"),
+        ("autosave_s", 0, "from 0.05 to 0.5"),
+        ("autosave_s", "2", "from 0.05 to 0.5"),
+        ("autosave_s", True, "from 0.05 to 0.5"),
         ("show_labels", 1, "true or false"),
         ("export_formats", [1], "a list of texts"),
         ("export_formats", "a", "a list of texts"),

@@ -214,7 +214,7 @@ def test_a_name_that_is_no_text_is_kept(tmp_path):
     saved(study, film, kept, change)
     assert study.load(film, UID) == kept
     study.look_at(film, UID)
-    assert study.last() == film
+    assert study.last()[1] == film
 
 
 def test_the_last_image_of_each_reader_comes_back(film):
@@ -222,8 +222,8 @@ def test_the_last_image_of_each_reader_comes_back(film):
     ann, bob = study_in(film.parent, "Ann"), study_in(film.parent, "Bob")
     ann.look_at(film, UID)
     bob.look_at(other, "1.2.4")
-    assert study_in(film.parent, "Ann").last() == film
-    assert study_in(film.parent, "Bob").last() == other
+    assert study_in(film.parent, "Ann").last()[1] == film
+    assert study_in(film.parent, "Bob").last()[1] == other
     assert study_in(film.parent, "Cy").last() is None
 
 

@@ -1,0 +1,258 @@
+"""Whether anything is lost when the app is killed while somebody works.
+
+    python benchmarks/kills.py --kills 300
+    python benchmarks/kills.py --kills 20 --seed 7 --json kills.json
+
+A scripted reader works through the real app offscreen: predicts, drags, nudges,
+undoes, steps, accepts, exports, all with real mouse and key events. Each run is killed
+(SIGKILL) at a random moment and the next one goes on with the same study. After every
+kill a copy of the study is opened and compared with what the reader had written down.
+POSIX only.
+"""
+
+# ruff: noqa: T201  a command prints
+import argparse
+import json
+import os
+import platform
+import random
+import shutil
+import signal
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+import cv2
+import scripted_reader
+
+from kneel_gui.errors import KneelError
+from kneel_gui.formats import read_annotations
+from kneel_gui.storage.holder import this_process
+from kneel_gui.storage.shelf import STUDY_NAME
+from kneel_gui.storage.study_check import check_study
+from kneel_gui.storage.study_file import StudyFile
+
+SAFE_S = 1.0  # an edit older than this has to be there
+PATIENCE_S = 60.0
+
+
+@dataclass
+class Figures:
+    """What was found.
+
+    Attributes
+    ----------
+    kills : int
+        Runs that were killed.
+    edits : int
+        Edits that were made and noted.
+    old : int
+        Of these, older than 1 s when the app was killed.
+    lost : int
+        Of these, not in the study afterwards, or with another content.
+    lost_young : int
+        Edits of the last second that are not there.
+    unreadable : int
+        Kills after which the study could not be read or was not consistent.
+    exports : int
+        Exports that were begun.
+    half_exports : int
+        Files of exports found cut off or damaged.
+    recovered : int
+        Starts after a kill that said what was found.
+    with_undo : int
+        Starts that had an undo list from before.
+    start_s : float
+        Median time from start to the first image on the screen.
+    """
+
+    kills: int = 0
+    edits: int = 0
+    old: int = 0
+    lost: int = 0
+    lost_young: int = 0
+    unreadable: int = 0
+    exports: int = 0
+    half_exports: int = 0
+    recovered: int = 0
+    with_undo: int = 0
+    start_s: float = 0.0
+    troubles: list[str] = field(default_factory=list)
+
+
+class Bench:
+    """One study, worked on and killed over and over."""
+
+    def __init__(self, place: Path, images: int, seed: int) -> None:
+        self.films = place / "films"
+        scripted_reader.write_films(self.films, images)
+        self.out, self.place = place / "out", place
+        self.dice = random.Random(seed)
+        self.figures = Figures()
+        self.starts: list[float] = []
+        for kind in ("CONFIG", "DATA", "STATE", "CACHE"):
+            os.environ[f"XDG_{kind}_HOME"] = str(place / "user" / kind.lower())
+        settings = place / "user" / "config" / "kneel-gui" / "settings.json"
+        settings.parent.mkdir(parents=True)
+        settings.write_text(json.dumps({"version": 1, "save_beside_images": True}))
+
+    def one(self, n: int) -> None:
+        """Start the app, kill it, look what is left."""
+        diary = self.place / f"diary{n}.jsonl"
+        begun = time.monotonic()
+        # Modules are imported already: a fork starts in a moment.
+        pid = os.fork()
+        if pid == 0:
+            self._work(diary, n)
+        ready = self._wait_ready(diary, pid)
+        self.starts.append(ready - begun)
+        time.sleep(self.dice.uniform(0.0, 3.0))
+        killed = time.monotonic()
+        os.kill(pid, signal.SIGKILL)
+        _, status = os.waitpid(pid, 0)
+        if not os.WIFSIGNALED(status):
+            raise SystemExit(f"the app ended by itself: {status}")
+        self.figures.kills += 1
+        lines = [json.loads(line) for line in _whole_lines(diary)]
+        self._judge_study(lines, killed)
+        self._judge_exports()
+        said = [str(line.get("key")) for line in lines if line["what"] == "said"]
+        self.figures.recovered += any(key.startswith("recovered") for key in said)
+        self.figures.with_undo += any(line.get("steps") for line in lines)
+        self.figures.exports += sum(line["what"] == "export" for line in lines)
+        diary.unlink()
+
+    def _work(self, diary: Path, n: int) -> None:
+        code = 1
+        try:
+            with (self.place / "app.log").open("a") as log:
+                os.dup2(log.fileno(), 1)
+                os.dup2(log.fileno(), 2)
+            scripted_reader.run_app(self.films, diary, n, self.out, 3600.0)
+            code = 0
+        finally:
+            os._exit(code)
+
+    def _wait_ready(self, diary: Path, pid: int) -> float:
+        until = time.monotonic() + PATIENCE_S
+        while time.monotonic() < until:
+            for line in _whole_lines(diary):
+                record = json.loads(line)
+                if record["what"] == "ready":
+                    return float(record["t"])
+            if os.waitpid(pid, os.WNOHANG)[0]:
+                raise SystemExit(f"the app did not start, see {self.place}/app.log")
+            time.sleep(0.02)
+        os.kill(pid, signal.SIGKILL)
+        raise SystemExit(f"the app did not show an image, see {self.place}/app.log")
+
+    def _judge_study(self, lines: list[dict[str, object]], killed: float) -> None:
+        edits = {str(e["uuid"]): e for e in lines if e["what"] == "edit"}
+        copy = self.place / "copy"
+        shutil.rmtree(copy, ignore_errors=True)
+        copy.mkdir()
+        # The app's own start has to get over the kill, so the study itself is left.
+        for file in self.films.glob(f"{STUDY_NAME}*"):
+            if not file.name.endswith("-shm"):
+                shutil.copy(file, copy / file.name)
+        there: dict[str, str] = {}
+        try:
+            study = StudyFile(copy / STUDY_NAME, this_process())
+            with study.reading() as db:
+                there = dict(db.execute("SELECT uuid, delta FROM journal"))
+            study.close()
+            found = check_study(copy / STUDY_NAME, self.films)
+            wrong = [problem.text for problem in found.problems if problem.serious]
+        except KneelError as error:
+            wrong = [str(error)]
+        if wrong:
+            self.figures.unreadable += 1
+            self.figures.troubles += wrong
+        for uuid, edit in edits.items():
+            old = killed - float(str(edit["t"])) > SAFE_S
+            kept = there.get(uuid) == edit["delta"]
+            self.figures.edits += 1
+            self.figures.old += old
+            self.figures.lost += old and not kept
+            self.figures.lost_young += not old and not kept
+            if old and not kept:
+                self.figures.troubles.append(f"lost: {edit}")
+
+    def _judge_exports(self) -> None:
+        for file in self.out.glob("*") if self.out.exists() else ():
+            if file.name.startswith(".") or file.name == "names.csv":
+                continue
+            if not _is_whole(file):
+                self.figures.half_exports += 1
+                self.figures.troubles.append(f"half: {file.name}")
+
+
+def _is_whole(file: Path) -> bool:
+    if file.suffix == ".png":
+        return cv2.imread(str(file), cv2.IMREAD_UNCHANGED) is not None
+    try:
+        images = read_annotations(file).images
+    except KneelError:
+        return False
+    points = [k.complete for image in images for k in image.annotation.knees]
+    return bool(points) and all(points) and file.read_bytes().endswith(b"\n")
+
+
+def _whole_lines(path: Path) -> list[str]:
+    if not path.exists():
+        return []
+    return [
+        one for one in path.read_text().splitlines(keepends=True) if one[-1] == "\n"
+    ]
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Kill, look and print; return 1 when anything was lost."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    add = parser.add_argument
+    add("--kills", type=int, default=300, help="default 300")
+    add("--images", type=int, default=6, help="radiographs; default 6")
+    add("--seed", type=int, default=1, help="of the moments; default 1")
+    add("--json", type=Path, help="write the figures here, too")
+    options = parser.parse_args(arguments)
+    with tempfile.TemporaryDirectory(prefix="kneel-kills-") as folder:
+        bench = Bench(Path(folder), options.images, options.seed)
+        for n in range(options.kills):
+            bench.one(n)
+            if n % 20 == 19:
+                print(f"{n + 1} kills, {bench.figures.lost} lost", file=sys.stderr)
+        figures = bench.figures
+        figures.start_s = round(sorted(bench.starts)[len(bench.starts) // 2], 2)
+    _print(figures)
+    if options.json:
+        found = {"machine": platform.platform(), "cores": os.cpu_count()}
+        options.json.write_text(json.dumps(found | asdict(figures), indent=1) + "\n")
+    return 1 if figures.lost or figures.unreadable or figures.half_exports else 0
+
+
+def _print(figures: Figures) -> None:
+    lines = {
+        "kills": figures.kills,
+        "edits": f"{figures.edits}, {figures.old} of them older than 1 s at the kill",
+        "edits older than 1 s lost": figures.lost,
+        "younger ones lost": figures.lost_young,
+        "unreadable studies": figures.unreadable,
+        "half exports": f"{figures.half_exports} ({figures.exports} exports begun)",
+        "starts that told what was found": figures.recovered,
+        "starts with an undo list": figures.with_undo,
+        "start to first image": f"{figures.start_s} s (median)",
+    }
+    for name, value in lines.items():
+        print(f"{name:32} {value}")
+    for trouble, count in Counter(figures.troubles).most_common(10):
+        print(f"{count} x {trouble}")
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,203 @@
+"""My points and somebody else's, side by side, and a choice for each landmark."""
+
+import math
+from collections.abc import Callable
+
+from PyQt5.QtCore import Qt, pyqtSignal
+from PyQt5.QtWidgets import (
+    QAbstractItemView,
+    QDialog,
+    QDialogButtonBox,
+    QGridLayout,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QPushButton,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from kneel_gui.app.camera import ViewState
+from kneel_gui.app.dialogs import ok_cancel
+from kneel_gui.app.image_view import ImageView
+from kneel_gui.core.annotation import ImageAnnotation, PointState
+from kneel_gui.core.comparing import Difference, differences, merged
+from kneel_gui.core.radiograph import Radiograph
+from kneel_gui.core.schema import knee_schema
+
+_HEADINGS = ("Landmark", "Apart", "Mine", "Theirs", "Take theirs")
+_SIZE_PX = (1280, 820)
+_TABLE_PX = 230
+
+
+class CompareDialog(QDialog):
+    """Shows both annotations of an image and asks which points to keep.
+
+    Parameters
+    ----------
+    radiograph : Radiograph
+        The image.
+    mine, theirs : ImageAnnotation
+        Of it.
+    whose : str
+        Whose theirs are, for people.
+    parent : QWidget, optional
+        Qt parent.
+    """
+
+    decided = pyqtSignal(object)  # ImageAnnotation to have now
+
+    def __init__(
+        self,
+        radiograph: Radiograph,
+        mine: ImageAnnotation,
+        theirs: ImageAnnotation,
+        whose: str,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(f"Compare with {whose}")
+        self.resize(*_SIZE_PX)
+        self._mine, self._theirs = mine, theirs
+        self._rows = differences(mine, theirs, radiograph.spacing)
+        self.views = (ImageView(self), ImageView(self))
+        self.table = self._make_table()
+        self._fill()
+        layout = QVBoxLayout(self)
+        layout.addLayout(self._make_pictures(radiograph, whose), 1)
+        layout.addWidget(self.table)
+        layout.addLayout(self._make_choices(whose))
+        layout.addWidget(self._make_buttons())
+        self._link()
+
+    @property
+    def taken(self) -> tuple[Difference, ...]:
+        """Return the landmarks that are to be as theirs are."""
+        rows = enumerate(self._rows)
+        return tuple(row for n, row in rows if _checked(self.table.item(n, 4)))
+
+    def accept(self) -> None:
+        """Close and tell what the image is to have now."""
+        super().accept()
+        targets = [row.target for row in self.taken]
+        self.decided.emit(merged(self._mine, self._theirs, targets))
+
+    def _make_pictures(self, radiograph: Radiograph, whose: str) -> QGridLayout:
+        grid = QGridLayout()
+        titles = ("Mine", f"Theirs: {whose}")
+        shown = (self._mine, self._theirs)
+        for n, (view, title, one) in enumerate(
+            zip(self.views, titles, shown, strict=True)
+        ):
+            grid.addWidget(QLabel(f"<b>{title}</b>"), 0, n)
+            grid.addWidget(view, 1, n)
+            view.show_radiograph(radiograph)
+            view.show_annotation(one)
+            view.set_spread_visible(False)
+        grid.setRowStretch(1, 1)
+        return grid
+
+    def _make_table(self) -> QTableWidget:
+        table = QTableWidget(len(self._rows), len(_HEADINGS))
+        table.setHorizontalHeaderLabels(_HEADINGS)
+        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        table.setFixedHeight(_TABLE_PX)
+        if (header := table.horizontalHeader()) is not None:
+            header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        if (header := table.verticalHeader()) is not None:
+            header.hide()
+        table.currentCellChanged.connect(lambda row, *_rest: self._look_at(row))
+        return table
+
+    def _fill(self) -> None:
+        names = knee_schema().names
+        for n, row in enumerate(self._rows):
+            texts = (
+                f"{row.side.word.capitalize()} {names[row.index]}",
+                _apart(row),
+                row.mine.value,
+                row.theirs.value,
+            )
+            for column, text in enumerate(texts):
+                self.table.setItem(n, column, QTableWidgetItem(text))
+            choice = QTableWidgetItem()
+            choice.setFlags(choice.flags() | Qt.ItemFlag.ItemIsUserCheckable)
+            missing = row.mine is PointState.MISSING
+            choice.setCheckState(
+                Qt.CheckState.Checked if missing else Qt.CheckState.Unchecked
+            )
+            self.table.setItem(n, 4, choice)
+
+    def _make_choices(self, whose: str) -> QHBoxLayout:
+        line = QHBoxLayout()
+        note = QLabel(
+            f"{len(self._rows)} landmarks differ. The points of {whose} stay as they "
+            "are, whatever you choose; what you take over can be undone."
+        )
+        note.setProperty("role", "dim")
+        line.addWidget(note, 1)
+        choices: tuple[tuple[str, Callable[[Difference], bool]], ...] = (
+            ("All mine", lambda _row: False),
+            ("All theirs", lambda _row: True),
+            ("Theirs where mine are missing", _is_missing),
+        )
+        for text, rule in choices:
+            button = QPushButton(text)
+            button.setAutoDefault(False)
+            button.clicked.connect(lambda _on, rule=rule: self._choose(rule))
+            line.addWidget(button)
+        return line
+
+    def _make_buttons(self) -> QDialogButtonBox:
+        buttons = ok_cancel(self)
+        if (ok := buttons.button(QDialogButtonBox.StandardButton.Ok)) is not None:
+            ok.setText("Keep this choice")
+        return buttons
+
+    def _choose(self, rule: Callable[[Difference], bool]) -> None:
+        for n, row in enumerate(self._rows):
+            if (item := self.table.item(n, 4)) is not None:
+                on = Qt.CheckState.Checked if rule(row) else Qt.CheckState.Unchecked
+                item.setCheckState(on)
+
+    def _look_at(self, row: int) -> None:
+        if 0 <= row < len(self._rows):
+            target = self._rows[row].target
+            for view, one in zip(self.views, (self._mine, self._theirs), strict=True):
+                knee = one.knee(target[0])
+                placed = knee is not None and bool(knee.placed[target[1]])
+                view.select(target if placed else None, ensure_visible=placed)
+
+    def _link(self) -> None:
+        """Let each picture follow the other one's zoom and place."""
+        one, other = self.views
+        for leader, follower in ((one, other), (other, one)):
+            leader.view_changed.connect(
+                lambda state, view=follower: self._follow(view, state)
+            )
+
+    def _follow(self, view: ImageView, state: ViewState) -> None:
+        if view.radiograph is not None and view.view_state() != state:
+            view.blockSignals(True)
+            view.restore_view(state)
+            view.blockSignals(False)
+
+
+def _is_missing(row: Difference) -> bool:
+    return row.mine is PointState.MISSING
+
+
+def _checked(item: QTableWidgetItem | None) -> bool:
+    return item is not None and item.checkState() == Qt.CheckState.Checked
+
+
+def _apart(row: Difference) -> str:
+    if not math.isnan(row.distance_mm):
+        return f"{row.distance_mm:.2f} mm"
+    if not math.isnan(row.distance_px):
+        return f"{row.distance_px:.1f} px"
+    return "only one is placed"

@@ -1,0 +1,212 @@
+"""Keeps annotations in studies: each image in the nearest at or above its folder."""
+
+import logging
+import threading
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from kneel_gui.app.keeping import Change, Kept, Other, Past, Remark
+from kneel_gui.core.annotation import ImageAnnotation
+from kneel_gui.errors import KneelError
+from kneel_gui.storage.holder import this_process
+from kneel_gui.storage.old_sessions import sessions_of, take_sessions
+from kneel_gui.storage.place import Place
+from kneel_gui.storage.shelf import Shelf
+from kneel_gui.storage.study import Study
+
+_LOG = logging.getLogger(__name__)
+
+
+class StudyKeeper:
+    """A `Keeper` over `storage.study`.
+
+    Parameters
+    ----------
+    reader : str
+        Who works.
+    beside : bool
+        New studies lie with their images instead of in the user's data folder.
+    independent : bool
+        See `Study`.
+    """
+
+    def __init__(
+        self, reader: str = "", beside: bool = False, independent: bool = False
+    ) -> None:
+        self.reader = reader
+        self._independent = independent
+        self._shelf = Shelf(beside)
+        self._holder = this_process(reader)
+        self._studies: dict[Path, Study] = {}
+        self._annotated: dict[Path, set[Path]] = {}
+        self._remarks: list[Remark] = []
+        # The threads that search, decode, predict and save all come here.
+        self._guard = threading.RLock()
+
+    def open(self, roots: Sequence[Path], images: Sequence[Path]) -> None:
+        """Find the studies of images and what was left there; see `Keeper.open`."""
+        with self._guard:
+            self._shelf.open([root.absolute() for root in roots])
+            folders = dict.fromkeys(image.parent for image in images)
+            by_study: dict[Path, tuple[Place, list[Path]]] = {}
+            for folder in folders:
+                place = self._shelf.place(folder / "any")
+                by_study.setdefault(place.path, (place, []))[1].append(folder)
+            for place, its_folders in by_study.values():
+                self._begin(place, its_folders)
+
+    def load(self, path: Path, image_id: str) -> Kept | None:
+        """Return what was kept of an image, with its past; see `Keeper.load`."""
+        with self._guard:
+            study = self._study(path)
+            kept = study.load(path, image_id)
+            past = Past() if kept is None else kept.past
+            if study.read_only:
+                past = replace(past, read_only=study.read_only)
+            if not self._independent and (kept is None or not kept.annotation.knees):
+                found = self._shelf.elsewhere(study.place, path, image_id)
+                others = [other for other in found if other.kept.annotation.knees]
+                past = replace(past, others=(*past.others, *others))
+            if kept is None and past == Past():
+                return None
+            return replace(kept or Kept(ImageAnnotation(image_id)), past=past)
+
+    def save(self, path: Path, kept: Kept, changes: Sequence[Change] = ()) -> Past:
+        """Write and read back; see `Keeper.save`."""
+        with self._guard:
+            study = self._study(path)
+            fresh = not study.file.exists and not study.file.lost
+            if fresh:
+                self._shelf.prepare(study.place)
+            past = study.save(path, kept, changes)
+            if fresh:
+                self._shelf.remember(study.place)
+            self._annotated.setdefault(study.place.path, set()).add(path)
+            self._remarks += study.remarks()
+            return past
+
+    def others(self, path: Path, kept: Kept) -> tuple[Other, ...]:
+        """Return what others have of an image; see `Keeper.others`."""
+        return self._study(path).others(path, kept)
+
+    def settle(self, path: Path, image_id: str, other: Other) -> None:
+        """Note a decision; see `Keeper.settle`."""
+        if other.place is None:  # what lies elsewhere is offered to an empty image only
+            self._study(path).settle(path, image_id, other)
+
+    def glance(self, path: Path) -> Kept | None:
+        """Return what was kept of a file without opening it; see `Keeper.glance`."""
+        with self._guard:
+            study = self._study(path)
+            annotated = self._annotated.get(study.place.path)
+            if annotated is None:
+                annotated = set(study.annotated())
+                self._annotated[study.place.path] = annotated
+            return study.glance(path) if path in annotated else None
+
+    def last(self, paths: Sequence[Path]) -> Path | None:
+        """Return the image that was open last; see `Keeper.last`."""
+        with self._guard:
+            found: list[tuple[str, Path]] = []
+            for study in self._of(paths):
+                try:
+                    seen = study.last()
+                except KneelError as error:
+                    _LOG.warning("No resume: %s", error)
+                    continue
+                if seen is not None:
+                    found.append(seen)
+        if not found:
+            return None
+        _, path = max(found)
+        return path if path in set(paths) else None
+
+    def set_last(self, path: Path, image_id: str) -> None:
+        """Remember the open image, in a study that is there; see `Keeper.set_last`."""
+        with self._guard:
+            study = self._study(path)
+            if not study.file.exists and not study.file.lost:
+                self._shelf.prepare(study.place)
+            if not study.read_only:
+                study.look_at(path, image_id)
+
+    def remarks(self) -> tuple[Remark, ...]:
+        """Return what has been found out since the last call."""
+        with self._guard:
+            found, self._remarks = tuple(self._remarks), []
+        return found
+
+    def beat(self) -> None:
+        """Show others that we are here; what fails is said where it matters."""
+        for study in tuple(self._studies.values()):
+            try:
+                study.beat()
+            except KneelError as error:
+                _LOG.warning("No sign of life: %s", error)
+            with self._guard:
+                self._remarks += study.remarks()
+
+    def close(self) -> None:
+        """Leave the studies as they should be left."""
+        for study in self._studies.values():
+            try:
+                study.end()
+            except KneelError as error:
+                _LOG.warning("Not closed as it should be: %s", error)
+
+    def _study(self, path: Path) -> Study:
+        with self._guard:
+            place = self._shelf.place(path)
+            if place.path not in self._studies:
+                self._begin(place, ())
+            return self._studies[place.path]
+
+    def _of(self, paths: Iterable[Path]) -> list[Study]:
+        folders = {path.parent: path for path in paths}
+        studies = [self._study(path) for path in folders.values()]
+        return list({study.place.path: study for study in studies}.values())
+
+    def _begin(self, place: Place, folders: Sequence[Path]) -> None:
+        """Open a study, take in what older versions left, and note what is to say."""
+        study = self._studies.get(place.path)
+        if study is None:
+            study = Study(
+                place, self.reader, independent=self._independent, holder=self._holder
+            )
+            self._studies[place.path] = study
+            try:
+                study.begin()
+            except KneelError as error:
+                self._remark(error)
+                return
+            if study.file.exists:
+                self._shelf.remember(place)
+        try:
+            self._take_sessions(study, folders)
+        except KneelError as error:
+            self._remark(error)
+        self._remarks += study.remarks()
+
+    def _take_sessions(self, study: Study, folders: Sequence[Path]) -> None:
+        old = [folder for folder in folders if sessions_of(folder)]
+        if not old or study.read_only:
+            return
+        self._shelf.prepare(study.place)
+        taken = take_sessions(study, old)
+        if taken.count:
+            self._remarks.append(
+                Remark(
+                    f"The work of an older KNEEL GUI on {taken.count} images was taken "
+                    "over.",
+                    "The old files were left as they are.",
+                    "\n".join(str(problem) for problem in taken.problems),
+                    serious=bool(taken.problems),
+                )
+            )
+
+    def _remark(self, error: KneelError) -> None:
+        place = "" if error.path is None else f"{error.path.parent.name}: "
+        self._remarks.append(
+            Remark(f"{place}{error.message}", error.hint, str(error), serious=True)
+        )

@@ -1,0 +1,200 @@
+import json
+import os
+from dataclasses import replace
+
+import pytest
+
+from kneel_gui.app.study_keeper import StudyKeeper
+from kneel_gui.formats.own import OwnFile, dump
+from kneel_gui.storage.session import Session, default_folder, folder_beside
+from kneel_gui.storage.shelf import STUDY_NAME, place_of_own
+from tests.storage.study_support import UID, empty, moved, write_film
+
+
+@pytest.fixture
+def film(tmp_path):
+    return write_film(tmp_path / "trial" / "a.dcm")
+
+
+@pytest.fixture
+def keeper_of():
+    made = []
+
+    def make(reader="Ann", **kwargs):
+        made.append(StudyKeeper(reader, **kwargs))
+        return made[-1]
+
+    yield make
+    for keeper in made:
+        keeper.close()
+
+
+def put(keeper, film, x=5.0):
+    kept, change = moved(empty(), x)
+    return replace(kept, past=keeper.save(film, kept, [change]))
+
+
+def in_old_session(folder, name="a.dcm", x=5.0, place=default_folder):
+    kept, _ = moved(empty(), x)
+    Session(place(folder)).save(
+        kept.annotation, name, extra={"given_side": "L", "findings": {}}
+    )
+    return replace(kept, side=type(kept.annotation.knees[0].side)("L"))
+
+
+def test_what_was_kept_is_there_next_time(film, keeper_of):
+    kept = put(keeper_of(), film)
+    assert keeper_of().load(film, UID) == kept
+    assert keeper_of().glance(film) == kept
+    assert not (film.parent / STUDY_NAME).exists()
+
+
+def test_a_study_belongs_to_the_folder_that_was_opened(tmp_path, keeper_of):
+    film = write_film(tmp_path / "trial" / "p1" / "a.dcm")
+    keeper = keeper_of(beside=True)
+    keeper.open([tmp_path / "trial"], [film])
+    kept = put(keeper, film)
+    assert (tmp_path / "trial" / STUDY_NAME).exists()
+    alone = keeper_of()  # whoever opens the file alone finds it, whatever is set
+    alone.open([film.parent], [film])
+    assert alone.load(film, UID) == kept
+
+
+def test_the_nearest_study_counts(tmp_path, keeper_of):
+    film = write_film(tmp_path / "trial" / "p1" / "a.dcm")
+    kept = put(keeper_of(beside=True), film)
+    assert (film.parent / STUDY_NAME).exists()
+    keeper = keeper_of(beside=True)
+    keeper.open([tmp_path / "trial"], [film])
+    assert keeper.load(film, UID) == kept
+
+
+def test_a_folder_that_cannot_be_written_gets_its_study_elsewhere(
+    film, keeper_of, monkeypatch
+):
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    keeper = keeper_of(beside=True)
+    keeper.open([film.parent], [film])
+    monkeypatch.undo()
+    assert keeper._shelf.place(film).path.parent == film.parent  # it can again
+
+
+def test_the_last_image_comes_back(film, keeper_of):
+    other = write_film(film.with_name("b.dcm"), b"other")
+    keeper = keeper_of()
+    keeper.set_last(film, UID)
+    keeper.set_last(other, "1.2.4")
+    assert keeper_of().last([film, other]) == other
+    assert keeper_of().last([film]) is None
+    assert keeper_of().last([]) is None
+    assert keeper_of("Bob").last([film, other]) is None
+
+
+def test_the_last_image_is_that_of_the_folder_used_last(film, keeper_of):
+    other = write_film(film.parent.with_name("other") / "b.dcm", b"other")
+    keeper = keeper_of()
+    keeper.set_last(film, UID)
+    keeper.set_last(other, "1.2.4")
+    assert keeper_of().last([film, other]) == other
+
+
+def test_a_moved_folder_finds_its_points_elsewhere(film, keeper_of):
+    kept = put(keeper_of(), film)
+    folder = film.parent.rename(film.parent.with_name("renamed"))
+    found = keeper_of().load(folder / "a.dcm", UID)
+    assert not found.annotation.knees
+    (other,) = found.past.others
+    assert other.kept == kept
+    assert other.place == place_of_own(film.parent).path
+
+
+def test_a_study_beside_images_is_found_from_another_copy(film, keeper_of):
+    kept = put(keeper_of(beside=True), film)
+    copy = write_film(film.parent.with_name("copy") / "x.dcm")
+    (other,) = keeper_of().load(copy, "7.7.7").past.others  # same content, other name
+    assert other.kept == kept
+
+
+def test_an_independent_reader_is_offered_nothing(film, keeper_of):
+    put(keeper_of(), film)
+    folder = film.parent.rename(film.parent.with_name("renamed"))
+    assert keeper_of("Bob", independent=True).load(folder / "a.dcm", UID) is None
+
+
+@pytest.mark.parametrize("place", [default_folder, folder_beside])
+def test_sessions_of_older_versions_are_taken_over_once(film, keeper_of, place):
+    old = in_old_session(film.parent, place=place)
+    keeper = keeper_of()
+    keeper.open([film.parent], [film])
+    (remark,) = keeper.remarks()
+    assert "1 image" in remark.text
+    assert keeper.load(film, UID) == old
+    assert keeper.glance(film) == old
+    again = keeper_of()
+    again.open([film.parent], [film])
+    assert again.remarks() == ()
+    assert list(place(film.parent).glob("*.json"))
+
+
+def test_a_session_that_went_on_is_kept_beside_the_study(film, keeper_of):
+    in_old_session(film.parent)
+    keeper = keeper_of()
+    keeper.open([film.parent], [film])
+    kept, change = moved(keeper.load(film, UID), 6.0)
+    kept = replace(kept, past=keeper.save(film, kept, [change]))
+    kept_old, _ = moved(empty(), 9.0)
+    text = dump(OwnFile(kept_old.annotation, "a.dcm", {}))
+    (file,) = default_folder(film.parent).glob("*.json")
+    file.write_text(text)
+    again = keeper_of()
+    again.open([film.parent], [film])
+    (other,) = again.others(film, kept)
+    assert other.kept.annotation == kept_old.annotation
+
+
+def test_a_damaged_old_file_hides_no_other(film, keeper_of):
+    old = in_old_session(film.parent)
+    (default_folder(film.parent) / "9.9.json").write_text("{")
+    keeper = keeper_of()
+    keeper.open([film.parent], [film])
+    (remark,) = keeper.remarks()
+    assert remark.serious
+    assert "9.9.json" in remark.details
+    assert keeper.load(film, UID) == old
+
+
+def test_an_old_session_of_a_moved_folder_is_offered(film, keeper_of):
+    old = in_old_session(film.parent)
+    folder = film.parent.rename(film.parent.with_name("renamed"))
+    (other,) = keeper_of().load(folder / "a.dcm", UID).past.others
+    assert other.kept == old
+
+
+def test_the_place_in_the_work_is_taken_over(film, keeper_of):
+    in_old_session(film.parent)
+    Session(default_folder(film.parent)).set_last_image(UID, "a.dcm")
+    keeper = keeper_of()
+    keeper.open([film.parent], [film])
+    assert keeper.last([film]) == film
+
+
+def test_a_damaged_study_is_said_and_stops_nothing(film, keeper_of):
+    (film.parent / STUDY_NAME).write_text(json.dumps("no study"))
+    keeper = keeper_of()
+    keeper.open([film.parent], [film])
+    (remark,) = keeper.remarks()
+    assert remark.serious
+    assert "repair" in remark.hint
+
+
+def test_a_read_only_study_says_so_with_every_image(film, keeper_of, monkeypatch):
+    kept = put(keeper_of(beside=True), film)
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    keeper = keeper_of()
+    keeper.open([film.parent], [film])
+    (remark,) = keeper.remarks()
+    assert "read-only" in remark.text
+    found = keeper.load(film, UID)
+    assert found == kept
+    assert "read-only" in found.past.read_only
+    assert "read-only" in keeper.load(film, "1.2.9").past.read_only
