@@ -27,7 +27,6 @@ from kneel_gui.core.prediction import (
     KneeKind,
     KneePrediction,
     Prediction,
-    Progress,
 )
 from kneel_gui.core.radiograph import Radiograph
 from kneel_gui.core.schema import SIDES, Side
@@ -103,6 +102,7 @@ class ScriptedReader:
         self._pause_ms = pause_ms
         self._exports = 0
         self._ready = False
+        self.when_ready = lambda: None
         self._timer = QTimer()
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._act)
@@ -118,6 +118,7 @@ class ScriptedReader:
             if not self._ready:
                 self._ready = True
                 self._diary.note("ready", steps=self._room.image.stack.count())
+                self.when_ready()
             self._do_something()
             self._diary.note_edits(self._room.image)
         self._timer.start(self._dice.randint(*self._pause_ms))
@@ -226,14 +227,8 @@ class Steady:
     model_id = "steady@0123456789ab"
     device = "cpu"
 
-    def predict(
-        self,
-        radiograph: Radiograph,
-        side: Side | None = None,
-        progress: Progress | None = None,
-    ) -> Prediction:
-        """Return knees of one shape."""
-        del side, progress
+    def predict(self, radiograph: Radiograph, *_args: object) -> Prediction:
+        """Return knees of one shape, whatever was asked for."""
         rows, cols = radiograph.shape_px
         knees = []
         for one, share, sign in zip(SIDES, (0.25, 0.75), (1, -1), strict=True):
@@ -260,7 +255,7 @@ def run_app(
     seconds: float,
     pause_ms: tuple[int, int] = (5, 60),
 ) -> None:
-    """Run the app with a scripted reader; returns after `seconds`, closed properly."""
+    """Run the app with a scripted reader; closed properly `seconds` after it began."""
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     app = bootstrap.make_application()
     window = bootstrap.make_window(app, Steady)
@@ -273,6 +268,6 @@ def run_app(
         reader.stop()
         window.close()
 
-    QTimer.singleShot(round(1000 * seconds), leave)
+    reader.when_ready = lambda: QTimer.singleShot(round(1000 * seconds), leave)
     app.exec_()
     window.shut_down()

@@ -21,7 +21,7 @@ from PyQt5.QtWidgets import (
 
 from kneel_gui.app.camera import ViewState
 from kneel_gui.app.dialogs import ok_cancel
-from kneel_gui.app.image_view import ImageView
+from kneel_gui.app.landmark_view import LandmarkView
 from kneel_gui.core.annotation import ImageAnnotation, PointState
 from kneel_gui.core.comparing import Difference, differences, merged
 from kneel_gui.core.radiograph import Radiograph
@@ -62,7 +62,7 @@ class CompareDialog(QDialog):
         self.resize(*_SIZE_PX)
         self._mine, self._theirs = mine, theirs
         self._rows = differences(mine, theirs, radiograph.spacing)
-        self.views = (ImageView(self), ImageView(self))
+        self.views = (LandmarkView(self), LandmarkView(self))
         self.table = self._make_table()
         self._fill()
         layout = QVBoxLayout(self)
@@ -180,7 +180,7 @@ class CompareDialog(QDialog):
                 lambda state, view=follower: self._follow(view, state)
             )
 
-    def _follow(self, view: ImageView, state: ViewState) -> None:
+    def _follow(self, view: LandmarkView, state: ViewState) -> None:
         if view.radiograph is not None and view.view_state() != state:
             view.blockSignals(True)
             view.restore_view(state)

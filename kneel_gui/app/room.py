@@ -41,7 +41,7 @@ class ReadingRoom(QObject):
     factory : callable
         ``factory() -> LandmarkPredictor``, run in the model thread.
     autosave_ms : int
-        From an edit until it is written.
+        Rest between two saves.
     parent : QObject, optional
         Qt parent.
     """

@@ -6,13 +6,13 @@ ever written, and an edit before the drag does not have to wait for its end.
 
 from collections.abc import Callable, Sequence
 
-from PyQt5.QtCore import QObject, QTimer, pyqtSignal
+from PyQt5.QtCore import QObject, Qt, QTimer, pyqtSignal
 
 from kneel_gui.app.keeping import Change, Keeper, Kept, Past
 from kneel_gui.app.open_image import OpenImage
 from kneel_gui.app.tasks import TaskRunner, Urgency
 
-DELAY_MS = 200
+DELAY_MS = 50
 AGAIN_MS = (2000, 5000, 10_000, 30_000)  # after the first, second, … failure
 
 
@@ -28,13 +28,14 @@ class Saver(QObject):
     images : callable
         ``images() -> sequence of OpenImage``: those that are dirty.
     delay_ms : int
-        From an edit until it is written, with what else was done meanwhile.
+        Rest between two saves; what is done meanwhile is written together.
     parent : QObject, optional
         Qt parent.
     """
 
     saved = pyqtSignal(object)  # OpenImage
     failed = pyqtSignal(object, object)  # OpenImage, Exception
+    _touched = pyqtSignal()
 
     def __init__(
         self,
@@ -53,6 +54,9 @@ class Saver(QObject):
         self._timer.setSingleShot(True)
         self._timer.setInterval(delay_ms)
         self._timer.timeout.connect(self.save_all)
+        self._due = False
+        # Before the next timer and repaint, which on a busy machine can be far away.
+        self._touched.connect(self._act, Qt.ConnectionType.QueuedConnection)
         self._failures = 0
         self._again = QTimer(self)
         self._again.setSingleShot(True)
@@ -79,9 +83,15 @@ class Saver(QObject):
         self._timer.setInterval(delay_ms)
 
     def touch(self) -> None:
-        """Save soon; further calls do not put it off."""
-        if not self._timer.isActive() and not self._again.isActive():
-            self._timer.start()
+        """Save as soon as the edit is done; further calls do not put it off."""
+        waits = self._timer.isActive() or self._again.isActive() or self._writing
+        if not waits and not self._due:
+            self._due = True
+            self._touched.emit()
+
+    def _act(self) -> None:
+        self._due = False
+        self.save_all()
 
     def save_all(self) -> None:
         """Save everything that is dirty now."""
@@ -117,7 +127,7 @@ class Saver(QObject):
         image.mark_saved(kept, changes, past)
         if self._images():  # edited while it was being written, or failed before
             self._again.stop()
-            self.touch()
+            self._timer.start()
         self.saved.emit(image)
 
     def _not_done(self, image: OpenImage, error: Exception) -> None:

@@ -98,23 +98,17 @@ def merged(
     Returns
     -------
     ImageAnnotation
-        Points taken keep their state, spread and source. It is reviewed only where
-        nothing of mine, or everything, had to change.
+        Points taken keep their state, spread, source and lock. It is reviewed only
+        where nothing of mine, or everything, had to change.
     """
     result = replace(mine, reviewed=False)
-    for side, i in taken:
+    taken = tuple(taken)
+    for side in SIDES:
+        where = np.zeros(N_LANDMARKS, dtype=np.bool_)
+        where[[i for one, i in taken if one is side]] = True
         knee = result.knee(side) or KneeAnnotation.empty(side)
         other = theirs.knee(side) or KneeAnnotation.empty(side)
-        xy_px = other.points_px[i] if other.placed[i] else None
-        result = result.with_knee(
-            knee.with_point(
-                i,
-                xy_px,
-                other.states[i],
-                other.sources[i],
-                float(other.spread_mm[i]),
-            )
-        )
+        result = result.with_knee(knee.with_points_of(other, where))
     for whole in (mine, theirs):
         if result.knees == whole.knees:
             return whole

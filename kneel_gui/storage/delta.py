@@ -23,7 +23,7 @@ def to_delta(before: Kept, after: Kept) -> str:
     -------
     str
         JSON: under ``points``, by side and landmark, [before, after] of each changed
-        point as [x_px, y_px, state, spread_mm, source], null = not placed; under
+        point as [x_px, y_px, state, spread_mm, source, locked], null = missing; under
         ``reviewed`` [before, after]; under ``note`` what else is different now.
     """
     points: dict[str, dict[str, Any]] = {}
@@ -115,11 +115,12 @@ def _cells(annotation: ImageAnnotation, side: Side) -> dict[str, Any]:
         return {}
     return {
         name: [
-            float(knee.points_px[i, 0]),
-            float(knee.points_px[i, 1]),
+            or_null(float(knee.points_px[i, 0])),
+            or_null(float(knee.points_px[i, 1])),
             knee.states[i].value,
             or_null(float(knee.spread_mm[i])),
             knee.sources[i],
+            i in knee.locked,
         ]
         for i, name in enumerate(knee_schema().names)
         if knee.states[i] is not PointState.MISSING
@@ -129,11 +130,19 @@ def _cells(annotation: ImageAnnotation, side: Side) -> dict[str, Any]:
 def _knee(side: Side, cells: Mapping[str, Any]) -> KneeAnnotation:
     knee = KneeAnnotation.empty(side)
     points, spread = knee.points_px.copy(), knee.spread_mm.copy()
-    states, sources = list(knee.states), list(knee.sources)
+    states, sources, locked = list(knee.states), list(knee.sources), set[int]()
     for i, name in enumerate(knee_schema().names):
         if (cell := cells.get(name)) is not None:
-            points[i] = cell[0], cell[1]
+            points[i] = _or_nan(cell[0]), _or_nan(cell[1])
             states[i] = PointState(cell[2])
-            spread[i] = math.nan if cell[3] is None else cell[3]
+            spread[i] = _or_nan(cell[3])
             sources[i] = cell[4]
-    return KneeAnnotation(side, points, tuple(states), spread, tuple(sources))
+            if cell[5]:
+                locked.add(i)
+    return KneeAnnotation(
+        side, points, tuple(states), spread, tuple(sources), frozenset(locked)
+    )
+
+
+def _or_nan(value: float | None) -> float:
+    return math.nan if value is None else value

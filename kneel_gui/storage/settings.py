@@ -75,12 +75,8 @@ SETTINGS: dict[str, Setting] = {
         Setting("worklist_columns", "", "Columns of the worklist (Qt, base64)"),
         Setting("save_beside_images", False, "Keep annotations with the images"),
         Setting("reader", "", "Your name in studies; empty: that of your account"),
-<<<<<<< HEAD
-        Setting("autosave_s", 0.5, "Seconds of rest before autosave", (), 0.5, 600.0),
-=======
         Setting("independent_reading", False, "Start without other readers' points"),
-        Setting("autosave_s", 0.2, "Seconds until an edit is on disk", (), 0.05, 0.5),
->>>>>>> 974ba2b (Work on studies in the app)
+        Setting("autosave_s", 0.05, "Seconds between two saves", (), 0.0, 0.5),
         Setting("theme", "dark", "Look of the window", ("dark", "light")),
         Setting(
             "palette",

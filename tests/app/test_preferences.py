@@ -29,7 +29,7 @@ def test_what_is_remembered_is_written_once_it_has_changed(preferences, file):
     assert again.text("theme") == "light"
     assert again.texts("export_formats") == ["csv"]
     assert again.flag("show_labels") is True
-    assert again.number("autosave_s") == 0.2
+    assert again.number("autosave_s") == 0.05
 
 
 def test_a_second_of_rest_writes_it(preferences, file, qtbot):

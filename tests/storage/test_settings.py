@@ -96,9 +96,9 @@ def test_a_bad_file_that_cannot_be_set_aside(path, monkeypatch):
     [
         ("device", "tpu", "one of: auto, cpu, cuda"),
         ("device", 1, "one of"),
-        ("autosave_s", 0, "from 0.05 to 0.5"),
-        ("autosave_s", "2", "from 0.05 to 0.5"),
-        ("autosave_s", True, "from 0.05 to 0.5"),
+        ("autosave_s", 5, "from 0 to 0.5"),
+        ("autosave_s", "2", "from 0 to 0.5"),
+        ("autosave_s", True, "from 0 to 0.5"),
         ("show_labels", 1, "true or false"),
         ("export_formats", [1], "a list of texts"),
         ("export_formats", "a", "a list of texts"),
