@@ -42,6 +42,7 @@ from kneel_gui.cli.model import add_model_commands, run_model
 from kneel_gui.cli.options import FAILED, FORMAT_IDS, STOPPED, USAGE, Arguments, Parser
 from kneel_gui.cli.predict import add_predict_options, run_predict
 from kneel_gui.cli.shape import add_shape_commands, run_shape
+from kneel_gui.cli.study import add_study_commands, run_study
 from kneel_gui.errors import Cancelled, ConfigError, KneelError
 
 __all__ = ["COMMANDS", "FORMAT_IDS", "main"]
@@ -138,5 +139,6 @@ COMMANDS: dict[str, tuple[Callable[[Arguments], int], Callable[[Parser], None]]]
     "phantom": (run_phantom, add_phantom_options),
     "shape": (run_shape, add_shape_commands),
     "model": (run_model, add_model_commands),
+    "study": (run_study, add_study_commands),
     "app": (run_app, add_app_options),
 }
