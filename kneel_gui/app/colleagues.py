@@ -5,9 +5,11 @@ from pathlib import Path
 
 from PyQt5.QtCore import QObject, QTimer, pyqtSignal
 
+from kneel_gui.app.images import Images
 from kneel_gui.app.keeping import Keeper, Other, Remark
 from kneel_gui.app.message_bar import Level, Message
 from kneel_gui.app.open_image import OpenImage
+from kneel_gui.app.saving import Saver
 from kneel_gui.app.tasks import TaskRunner, Urgency
 from kneel_gui.core.annotation import ImageAnnotation
 from kneel_gui.core.edits import ReplaceAnnotation
@@ -25,6 +27,10 @@ class Colleagues(QObject):
         The thread that saves.
     keeper : Keeper
         Where annotations are kept.
+    saver : Saver
+        Tells what was saved.
+    images : Images
+        Tell what could not be changed.
     parent : QObject, optional
         Qt parent.
     """
@@ -35,9 +41,16 @@ class Colleagues(QObject):
     compare_asked = pyqtSignal(object, object)  # OpenImage, Other
 
     def __init__(
-        self, runner: TaskRunner, keeper: Keeper, parent: QObject | None = None
+        self,
+        runner: TaskRunner,
+        keeper: Keeper,
+        saver: Saver,
+        images: Images,
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
+        saver.saved.connect(self.saved)
+        images.refused.connect(self.refuse)
         self._runner = runner
         self._keeper = keeper
         self._image: OpenImage | None = None

@@ -73,12 +73,11 @@ class ReadingRoom(QObject):
         self.scan = HeaderScan(self.worklist, keeper, self)
         self.arrivals = Arrivals(self._opener, self.worklist, self.scan, self)
         self._keeper = keeper
-        # Of its own: no search and no large file keeps an edit from the disk.
-        self._disk = TaskRunner("kneel-save", self)
+        self._disk = TaskRunner("kneel-save", self)  # no search keeps an edit waiting
         self._saver = Saver(self._disk, keeper, self.images.unsaved, autosave_ms, self)
         self._saving = SaveDesk(self._saver, self)
         self.visits = Visits(self._files, keeper, self)
-        self.colleagues = Colleagues(self._disk, keeper, self)
+        self.colleagues = Colleagues(self._disk, keeper, self._saver, self.images, self)
         self._desk = Desk(self.predictions, self.images, self.worklist, self)
         self._image: OpenImage | None = None
         self._radiograph: Radiograph | None = None
@@ -96,14 +95,12 @@ class ReadingRoom(QObject):
         self._saving.said.connect(self.said)
         self._saving.unsaid.connect(self.unsaid)
         self._saving.changed.connect(self.state_changed)
-        self._saver.saved.connect(self.colleagues.saved)
         self.colleagues.said.connect(self.said)
         self.colleagues.unsaid.connect(self.unsaid)
         self._saving.may_close.connect(self.may_close)
         self._desk.said.connect(self.said)
         self._desk.spacing_wanted.connect(self.spacing_wanted)
         self.images.changed.connect(self._changed)
-        self.images.refused.connect(self.colleagues.refuse)
         self.colleagues.unchanged.connect(self.edited)
         self.predictions.advanced.connect(self._advance)
         self.images.undo_group.canUndoChanged.connect(self.state_changed)
@@ -373,12 +370,12 @@ class ReadingRoom(QObject):
     # -- saving and closing ---------------------------------------------------------
 
     def set_autosave(self, rest_ms: int) -> None:
-        """Save after another rest.
+        """Rest another time between two saves.
 
         Parameters
         ----------
         rest_ms : int
-            Between the last edit and the save.
+            From the next save on.
         """
         self._saver.set_delay(rest_ms)
 
@@ -395,9 +392,8 @@ class ReadingRoom(QObject):
         """Stop the threads and wait for them."""
         self.scan.close()
         self.colleagues.close()
-        for runner in (self._files, self._model, self._disk):
-            runner.close()
-        self._keeper.close()
+        for part in (self._files, self._model, self._disk, self._keeper):
+            part.close()
 
 
 def _open_to_review(item: WorkItem) -> bool:

@@ -56,7 +56,8 @@ class Saver(QObject):
         self._timer.timeout.connect(self.save_all)
         self._due = False
         # Before the next timer and repaint, which on a busy machine can be far away.
-        self._touched.connect(self._act, type=Qt.ConnectionType.QueuedConnection)
+        queued = Qt.ConnectionType.QueuedConnection
+        self._touched.connect(self._act, queued)  # type: ignore[call-arg]  # its stub
         self._failures = 0
         self._again = QTimer(self)
         self._again.setSingleShot(True)
