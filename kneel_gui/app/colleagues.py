@@ -223,6 +223,8 @@ class Colleagues(QObject):
 def _whose(other: Other) -> str:
     if other.place is not None:
         return f"{other.reader} (in {other.place.parent.name})"
+    if other.twin:
+        return f"«{other.twin}» (same identity)"
     if other.mine:
         return "another window of yours"
     return other.reader or "somebody without a name"

@@ -66,6 +66,9 @@ class Other:
         Who has the image open there now; "" = nobody.
     image : int
         The image's row in that study.
+    twin : str
+        The file it was made on, when that is another one with the same identity or
+        content; "" = this file.
     """
 
     reader: str
@@ -77,6 +80,7 @@ class Other:
     place: Path | None = None
     holder: str = ""
     image: int = 0
+    twin: str = ""
 
     @property
     def key(self) -> tuple[str, int, int, str]:

@@ -397,5 +397,4 @@ class Study:
     def _twin_only(
         self, db: sqlite3.Connection, path: Path, image_id: str
     ) -> Kept | None:
-        image = ImageRow(0, image_id, self.images.sha256(path), "")
-        return self._lines.load(db, image)
+        return self._lines.load(db, ImageRow(0, image_id, self.images.sha256(path), ""))

@@ -170,7 +170,10 @@ class StudyLines:
             ]
             if entries:
                 at_work = {h.reader: h.title for h in self._runs.holders(db, one.id)}
-                found += [self._other(e, at_work.get(e.reader, "")) for e in entries]
+                twin = "" if one.id == image.id else one.path
+                found += [
+                    self._other(e, at_work.get(e.reader, ""), twin) for e in entries
+                ]
         return tuple(found)
 
     def write(
@@ -227,7 +230,7 @@ class StudyLines:
         ).fetchone()
         return settled is None or int(settled[0]) < entry.revision
 
-    def _other(self, entry: Entry, holder: str) -> Other:
+    def _other(self, entry: Entry, holder: str, twin: str) -> Other:
         return Other(
             entry.reader,
             entry.line,
@@ -237,6 +240,7 @@ class StudyLines:
             mine=entry.reader == self._reader,
             holder=holder,
             image=entry.image.id,
+            twin=twin,
         )
 
 

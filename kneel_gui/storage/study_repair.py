@@ -70,7 +70,7 @@ def repair_study(path: Path) -> Repaired:
     with tempfile.TemporaryDirectory(prefix="kneel-repair-") as folder:
         copy = _copied(path, Path(folder))
         try:
-            rows, unread = _salvage(copy, fresh)
+            rows, unread = _salvage(copy, fresh, path)
             rebuilt, lost = _rebuild(fresh)
         except BaseException:
             fresh.unlink(missing_ok=True)
@@ -107,7 +107,7 @@ def _aside(path: Path) -> Path:
     return aside
 
 
-def _salvage(copy: Path, fresh: Path) -> tuple[int, tuple[str, ...]]:
+def _salvage(copy: Path, fresh: Path, path: Path) -> tuple[int, tuple[str, ...]]:
     source = sqlite3.connect(copy)
     file = StudyFile(fresh, this_process(), lambda _folder: False)
     rows, unread = 0, []
@@ -121,10 +121,10 @@ def _salvage(copy: Path, fresh: Path) -> tuple[int, tuple[str, ...]]:
                     unread.append(table)
             if not rows:
                 raise OutputError(
-                    "Nothing can be read of it.", "Restore it from a backup.", copy
+                    "Nothing can be read of it.", "Restore it from a backup.", path
                 )
             for parent, column in (("images", "image"), ("readers", "reader")):
-                for table in ("journal", "annotations"):
+                for table in ("journal", "annotations", "settled"):
                     _keep_orphans(db, table, parent, column)
     finally:
         source.close()

@@ -10,7 +10,8 @@ from kneel_gui.app.work_item import Status
 from kneel_gui.core.annotation import PointState
 from kneel_gui.core.schema import Side
 from kneel_gui.errors import RadiographError
-from kneel_gui.storage.session import default_folder
+from kneel_gui.storage.shelf import place_of_own
+from kneel_gui.storage.study import Study
 from tests.app.support import write_film, write_study
 from tests.fakes import FakePredictor
 
@@ -39,8 +40,12 @@ def heedless(rig_of):
     gate.set()
 
 
-def saved_files(folder):
-    return [p for p in default_folder(folder).glob("*.json") if p.stem != "session"]
+def saved_images(folder):
+    study = Study(place_of_own(folder), "")
+    try:
+        return {entry.image.path for entry in study.entries()}
+    finally:
+        study.file.close()
 
 
 def test_a_prediction_for_an_image_changed_meanwhile_is_offered(slow, study):
@@ -94,7 +99,7 @@ def test_predict_all_shows_progress_saves_and_tells_the_end(rig, study):
     assert {(0, 3), (1, 3), (2, 3)} <= totals
     assert seen[-1] is None
     rig.saved()
-    assert len(saved_files(study[0].parent)) == 3
+    assert saved_images(study[0].parent) == {path.name for path in study}
 
 
 def test_what_predict_all_could_not_do_says_why_and_what_helps(rig, tmp_path):

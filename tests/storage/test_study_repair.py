@@ -82,9 +82,16 @@ def test_a_torn_page_costs_only_what_was_on_it(study):
     assert not [p for p in report.problems if "damaged" in p.text]
 
 
+def test_a_decision_about_an_image_that_was_lost_stops_no_repair(study):
+    change(study, "INSERT INTO settled VALUES (77, 1, 1, 0, 1)")
+    assert repair_study(study).lost == 0
+    assert check_study(study).lines == 30
+
+
 def test_what_is_no_study_at_all_is_left_alone(tmp_path):
     path = tmp_path / "kneel-study.sqlite"
     path.write_bytes(b"nothing of the kind" * 1000)
-    with pytest.raises(KneelError):
+    with pytest.raises(KneelError) as caught:
         repair_study(path)
+    assert caught.value.path == path
     assert [p.name for p in tmp_path.iterdir()] == [path.name]
