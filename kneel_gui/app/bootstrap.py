@@ -13,6 +13,7 @@ from PyQt5.QtCore import QCoreApplication, Qt, QTimer
 from PyQt5.QtGui import QIcon
 from PyQt5.QtWidgets import QApplication
 
+from kneel_gui.app.collector import Collector
 from kneel_gui.app.diagnostics import log_to, unhandled_to
 from kneel_gui.app.display import check_display, prepare_environment
 from kneel_gui.app.exporting import ExportDesk
@@ -114,17 +115,19 @@ def make_application() -> QApplication:
     QCoreApplication.setAttribute(Qt.ApplicationAttribute.AA_EnableHighDpiScaling)
     QCoreApplication.setAttribute(Qt.ApplicationAttribute.AA_UseHighDpiPixmaps)
     app = QApplication(["kneel-gui"])
-    atexit.register(_delete_windows)
+    # Held until then: `main` returns before its windows, which are cycles, are gone.
+    atexit.register(_delete_windows, app)
+    Collector(app)
     app.setApplicationName("KNEEL GUI")
     app.setDesktopFileName("kneel-gui")
     app.setWindowIcon(QIcon(str(resource("icons/kneel.svg"))))
     return app
 
 
-def _delete_windows() -> None:
+def _delete_windows(app: QApplication) -> None:
     # In this order: left to the end of the interpreter, a window may outlive the
     # application that its parts need when they go, and the program would crash.
-    for window in QApplication.topLevelWidgets():
+    for window in app.topLevelWidgets():
         if not sip.isdeleted(window):
             sip.delete(window)
 

@@ -1,5 +1,6 @@
 """Radiographs, knees and a real mouse for the tests of the picture side."""
 
+import gc
 from pathlib import Path
 
 import numpy as np
@@ -34,6 +35,15 @@ KNEE_MM = np.array(
     ],
     dtype=np.float64,
 )
+
+
+@pytest.fixture(autouse=True)
+def _collect_in_the_gui_thread():
+    """Keep workers from destroying a window that a failed test's traceback held."""
+    gc.disable()
+    yield
+    gc.collect(1)  # the young ones: a whole collection would cost more than the test
+    gc.enable()
 
 
 @pytest.fixture
