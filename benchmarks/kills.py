@@ -33,6 +33,7 @@ import scripted_reader
 
 from kneel_gui.errors import KneelError
 from kneel_gui.formats import read_annotations
+from kneel_gui.paths import user_data
 from kneel_gui.storage.holder import this_process
 from kneel_gui.storage.shelf import STUDY_NAME
 from kneel_gui.storage.study_check import check_study
@@ -58,6 +59,9 @@ class Figures:
         Of these, not in the study afterwards, or with another content.
     lost_young : int
         Edits of the last second that are not there.
+    written_only : int
+        Edits that were not in the study yet but written down; the next start saves
+        them, and one that it does not save counts as lost.
     unreadable : int
         Kills after which the study could not be read or was not consistent.
     exports : int
@@ -77,6 +81,7 @@ class Figures:
     old: int = 0
     lost: int = 0
     lost_young: int = 0
+    written_only: int = 0
     unreadable: int = 0
     exports: int = 0
     half_exports: int = 0
@@ -95,6 +100,7 @@ class Bench:
         self.out, self.place = place / "out", place
         self.dice = random.Random(seed)
         self.figures = Figures()
+        self.owed: dict[str, str] = {}
         self.starts: list[float] = []
         for kind in ("CONFIG", "DATA", "STATE", "CACHE"):
             os.environ[f"XDG_{kind}_HOME"] = str(place / "user" / kind.lower())
@@ -174,6 +180,19 @@ class Bench:
         if wrong:
             self.figures.unreadable += 1
             self.figures.troubles += wrong
+        # What the last run had only written down, this start has to have saved.
+        for uuid, delta in self.owed.items():
+            if there.get(uuid) != delta:
+                self.figures.lost += 1
+                self.figures.troubles.append(f"written down, never saved: {uuid}")
+        written = self._written_down()
+        self.owed = {
+            uuid: str(edit["delta"])
+            for uuid, edit in edits.items()
+            if uuid not in there and written.get(uuid) == edit["delta"]
+        }
+        self.figures.written_only += len(self.owed)
+        there = {**written, **there}
         for uuid, edit in edits.items():
             old = killed - float(str(edit["t"])) > SAFE_S
             kept = there.get(uuid) == edit["delta"]
@@ -183,6 +202,14 @@ class Bench:
             self.figures.lost_young += not old and not kept
             if old and not kept:
                 self.figures.troubles.append(f"lost: {edit}")
+
+    def _written_down(self) -> dict[str, str]:
+        found = {}
+        for file in (user_data() / "unsaved").glob("*.jsonl"):
+            for line in _whole_lines(file)[1:]:
+                record = json.loads(line)
+                found[str(record["uuid"])] = str(record["delta"])
+        return found
 
     def _judge_exports(self) -> None:
         for file in self.out.glob("*") if self.out.exists() else ():
@@ -242,6 +269,7 @@ def _print(figures: Figures) -> None:
         "edits": f"{figures.edits}, {figures.old} of them older than 1 s at the kill",
         "edits older than 1 s lost": figures.lost,
         "younger ones lost": figures.lost_young,
+        "written down, not yet saved": figures.written_only,
         "unreadable studies": figures.unreadable,
         "half exports": f"{figures.half_exports} ({figures.exports} exports begun)",
         "starts that told what was found": figures.recovered,

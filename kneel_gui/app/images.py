@@ -29,6 +29,7 @@ class Images(QObject):
     """
 
     changed = pyqtSignal(object)  # OpenImage: its points or what was said of it
+    noted = pyqtSignal(object, object)  # OpenImage, Change: just done, not saved yet
     refused = pyqtSignal(object, str)  # OpenImage, why it cannot be changed
 
     def __init__(self, worklist: WorklistModel, parent: QObject | None = None) -> None:
@@ -97,6 +98,7 @@ class Images(QObject):
                 image.spacing_mm = kept.spacing_mm
             return image
         image = self._images[path] = OpenImage(path, kept, self.undo_group)
+        image.noted = lambda change: self.noted.emit(image, change)
         image.refused = lambda why: self.refused.emit(image, why)
         image.document.listen(lambda _before, _after: self.refresh(image))
         self._show_row(image)

@@ -45,6 +45,22 @@ class Keeper(Protocol):
             The image files found there.
         """
 
+    def note(self, path: Path, past: Past, change: Change) -> None:
+        """Write an edit down at once, in the window's thread, until it is saved.
+
+        Parameters
+        ----------
+        path : pathlib.Path
+            The image file.
+        past : Past
+            What of the image is known to be saved.
+        change : Change
+            What has just been done.
+        """
+
+    def all_saved(self) -> None:
+        """Take note, in the window's thread, that nothing is unsaved now."""
+
     def save(self, path: Path, kept: Kept, changes: Sequence[Change] = ()) -> Past:
         """Write, all or nothing; nobody else's points are ever replaced.
 

@@ -39,6 +39,8 @@ class OpenImage:
         The reader's words about it.
     past : Past
         What of it is on disk, and what others have.
+    noted : callable
+        ``noted(change)``: told of every edit, undo and redo at once.
     refused : callable
         ``refused(why)``: told when an edit cannot be kept.
     spacing : PixelSpacing
@@ -55,6 +57,7 @@ class OpenImage:
         self.spacing_mm = kept.spacing_mm
         self.side = kept.side
         self.spacing = UNCALIBRATED
+        self.noted: Callable[[Change], None] = lambda _change: None
         self.refused: Callable[[str], None] = lambda _why: None
         self._saved = kept
         self._changes: list[Change] = []
@@ -139,6 +142,7 @@ class OpenImage:
                 step,
             )
         )
+        self.noted(self._changes[-1])
 
     def _restore_steps(self) -> None:
         """Fill the undo list as it was left; one that does not fit is left out."""

@@ -90,6 +90,18 @@ class Saver(QObject):
             self._due = True
             self._touched.emit()
 
+    def note(self, image: OpenImage, change: Change) -> None:
+        """Write an edit down, before anything else happens.
+
+        Parameters
+        ----------
+        image : OpenImage
+            The image.
+        change : Change
+            What has just been done to it.
+        """
+        self._keeper.note(image.path, image.past, change)
+
     def _act(self) -> None:
         self._due = False
         self.save_all()
@@ -129,6 +141,8 @@ class Saver(QObject):
         if self._images():  # edited while it was being written, or failed before
             self._again.stop()
             self._timer.start()
+        else:
+            self._keeper.all_saved()
         self.saved.emit(image)
 
     def _not_done(self, image: OpenImage, error: Exception) -> None:

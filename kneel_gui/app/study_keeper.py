@@ -14,6 +14,7 @@ from kneel_gui.storage.old_sessions import sessions_of, take_sessions
 from kneel_gui.storage.place import Place
 from kneel_gui.storage.shelf import Shelf
 from kneel_gui.storage.study import Study
+from kneel_gui.storage.unsaved import Left, Unsaved, take_left
 
 _LOG = logging.getLogger(__name__)
 
@@ -41,6 +42,7 @@ class StudyKeeper:
         self._studies: dict[Path, Study] = {}
         self._annotated: dict[Path, set[Path]] = {}
         self._remarks: list[Remark] = []
+        self._unsaved = Unsaved(self._holder)
         # The threads that search, decode, predict and save all come here.
         self._guard = threading.RLock()
 
@@ -55,6 +57,24 @@ class StudyKeeper:
                 by_study.setdefault(place.path, (place, []))[1].append(folder)
             for place, its_folders in by_study.values():
                 self._begin(place, its_folders)
+            new = take_left(self._holder, folders, self._save_left)
+            if new:
+                self._remarks.append(
+                    Remark(
+                        "The last edits before KNEEL GUI was ended from outside were "
+                        f"found and saved ({new} {'image' if new == 1 else 'images'}).",
+                        "Undo still works.",
+                        key="unsaved edits found",
+                    )
+                )
+
+    def note(self, path: Path, past: Past, change: Change) -> None:
+        """Write an edit down at once; see `Keeper.note`."""
+        self._unsaved.note(path, past, change)
+
+    def all_saved(self) -> None:
+        """Forget what was written down; see `Keeper.all_saved`."""
+        self._unsaved.clear()
 
     def load(self, path: Path, image_id: str) -> Kept | None:
         """Return what was kept of an image, with its past; see `Keeper.load`."""
@@ -149,11 +169,23 @@ class StudyKeeper:
 
     def close(self) -> None:
         """Leave the studies as they should be left."""
+        self._unsaved.close()
         for study in self._studies.values():
             try:
                 study.end()
             except KneelError as error:
                 _LOG.warning("Not closed as it should be: %s", error)
+
+    def _save_left(self, left: Left) -> bool:
+        file = self._study(left.path).file
+        if file.exists:
+            with file.reading() as db:
+                last = (left.changes[-1].uuid,)
+                found = db.execute("SELECT 1 FROM journal WHERE uuid = ?", last)
+                if found.fetchone() is not None:
+                    return False
+        self.save(left.path, left.kept, left.changes)
+        return True
 
     def _study(self, path: Path) -> Study:
         with self._guard:

@@ -189,7 +189,8 @@ class StudyLines:
         why = "What was there before"
         if past.started_from:
             why = f"Started from the points of {past.started_from}"
-        if found is not None and not _continues(found, past, changes):
+        mine = (image.id, reader_id(db, self._reader), line)
+        if found is not None and not _continues(db, mine, found, past, changes):
             line, why = self._free_line(db, image), f"Split off line {past.line}"
             found = None
         start = Kept(ImageAnnotation(image.image_id)) if found is None else found.kept
@@ -267,12 +268,24 @@ def reader_id(db: sqlite3.Connection, name: str) -> int:
     return int(found[0])
 
 
-def _continues(found: Entry, past: Past, changes: Sequence[Change]) -> bool:
+def _continues(
+    db: sqlite3.Connection,
+    where: Line,
+    found: Entry,
+    past: Past,
+    changes: Sequence[Change],
+) -> bool:
     """Return whether a line is still as it was when the person began."""
     if found.revision == past.revision:
         return True
-    # A commit that was reported as failed but went through is ours as well.
-    return any(change.uuid == found.last_change for change in changes)
+    # A commit that was reported as failed but went through is ours as well, and so is
+    # one whose end a run that was killed has not seen.
+    select = (
+        "SELECT uuid FROM journal WHERE image = ? AND reader = ? AND line = ? "
+        "AND revision = ?"
+    )
+    last = {str(uuid) for (uuid,) in db.execute(select, (*where, found.revision))}
+    return any(change.uuid in last for change in changes)
 
 
 def _known(db: sqlite3.Connection, where: Line, changes: Sequence[Change]) -> set[str]:

@@ -22,9 +22,14 @@ class MemoryKeeper:
 
     def __init__(self):
         self.saves = []
+        self.all_saved_at = []
         self.error = None
         self.gate = threading.Event()
         self.gate.set()
+
+    def all_saved(self):
+        assert threading.current_thread() is threading.main_thread()
+        self.all_saved_at.append(len(self.saves))
 
     def save(self, path, kept, changes=()):
         assert threading.current_thread() is not threading.main_thread()
@@ -141,3 +146,11 @@ def test_an_edit_during_a_save_is_saved_after_it(bench, qtbot):
     qtbot.waitUntil(lambda: not bench.saver.dirty)
     assert [kept for _, kept, _ in bench.keeper.saves][-1] == bench.images[0].kept
     assert len(bench.keeper.saves) == 2
+
+
+def test_only_when_all_is_saved_is_what_was_written_down_dropped(bench, qtbot):
+    place(bench.images[0])
+    place(bench.images[1])
+    with qtbot.waitSignals([bench.saver.saved] * 2):
+        bench.saver.touch()
+    assert bench.keeper.all_saved_at == [2]

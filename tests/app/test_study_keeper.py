@@ -4,8 +4,11 @@ from dataclasses import replace
 
 import pytest
 
+from kneel_gui.app import study_keeper
 from kneel_gui.app.study_keeper import StudyKeeper
 from kneel_gui.formats.own import OwnFile, dump
+from kneel_gui.paths import user_data
+from kneel_gui.storage import unsaved
 from kneel_gui.storage.session import Session, default_folder, folder_beside
 from kneel_gui.storage.shelf import STUDY_NAME, place_of_own
 from tests.storage.study_support import UID, empty, moved, write_film
@@ -198,3 +201,42 @@ def test_a_read_only_study_says_so_with_every_image(film, keeper_of, monkeypatch
     assert found == kept
     assert "read-only" in found.past.read_only
     assert "read-only" in keeper.load(film, "1.2.9").past.read_only
+
+
+def test_edits_that_a_killed_window_had_not_saved_are_found(
+    film, keeper_of, monkeypatch
+):
+    killed = keeper_of()
+    kept = put(killed, film)
+    later, change = moved(kept, 8.0)
+    last, second = moved(later, 9.0, index=6)
+    killed.note(film, kept.past, change)
+    killed.save(film, later, [change])  # through, but the window never heard of it
+    killed.note(film, kept.past, second)
+    monkeypatch.setattr(study_keeper, "take_left", taking_from_the_living)
+    keeper = keeper_of()
+    keeper.open([film.parent], [film])
+    assert [r.key for r in keeper.remarks()] == ["unsaved edits found"]
+    found = keeper.load(film, UID)
+    assert found == last
+    assert (found.past.line, len(found.past.steps)) == (0, 3)
+    again = keeper_of()
+    again.open([film.parent], [film])
+    assert again.remarks() == ()
+
+
+def test_nothing_stays_written_down_when_all_is_saved(film, keeper_of):
+    keeper = keeper_of()
+    kept, change = moved(empty(), 5.0)
+    keeper.note(film, kept.past, change)
+    assert list((user_data() / "unsaved").iterdir())
+    keeper.save(film, kept, [change])
+    keeper.all_saved()
+    keeper.close()
+    assert not list((user_data() / "unsaved").iterdir())
+
+
+def taking_from_the_living(holder, folders, save):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(unsaved, "_ended", lambda owner, me: owner.token != me.token)
+        return unsaved.take_left(holder, folders, save)
