@@ -108,11 +108,13 @@ QPushButton {{ background: {raised}; border: 1px solid {line}; border-radius: 4p
 QPushButton:hover {{ border-color: {accent}; }}
 QPushButton:default {{ background: {accent}; color: {accent_text}; }}
 QPushButton:disabled {{ color: {dim}; }}
-QCheckBox::indicator, QRadioButton::indicator {{ width: 14px; height: 14px;
+QCheckBox::indicator, QRadioButton::indicator, QTableView::indicator {{
+    width: 14px; height: 14px;
     background: {base}; border: 1px solid {dim}; }}
-QCheckBox::indicator {{ border-radius: 3px; }}
+QCheckBox::indicator, QTableView::indicator {{ border-radius: 3px; }}
 QRadioButton::indicator {{ border-radius: 8px; }}
-QCheckBox::indicator:checked {{ background: {accent}; border-color: {accent};
+QCheckBox::indicator:checked, QTableView::indicator:checked {{
+    background: {accent}; border-color: {accent};
     image: url("{tick}"); }}
 QRadioButton::indicator:checked {{ border: 5px solid {accent}; width: 6px;
     height: 6px; background: {accent_text}; }}
