@@ -51,6 +51,7 @@ class Colleagues(QObject):
         super().__init__(parent)
         saver.saved.connect(self.saved)
         images.refused.connect(self.refuse)
+        images.hold(lambda image: image.path in self._told)  # a decision is to come
         self._runner = runner
         self._keeper = keeper
         self._image: OpenImage | None = None

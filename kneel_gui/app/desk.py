@@ -55,6 +55,9 @@ class Desk(QObject):
         self._images = images
         self._worklist = worklist
         self._batch: dict[Path, Request] = {}
+        self._single: set[Path] = set()  # asked for one by one
+        self._offered: set[Path] = set()
+        images.hold(self._waits_for)
         self._failures: list[tuple[str, Exception]] = []
         predictions.answered.connect(self._answered)
         predictions.failed.connect(self._failed)
@@ -92,6 +95,7 @@ class Desk(QObject):
                 )
             )
             return
+        self._single.add(image.path)
         self._predictions.predict(Request(row, radiograph, image.kept, centres, pinned))
 
     def predict_all(self) -> None:
@@ -144,6 +148,7 @@ class Desk(QObject):
             # Given meanwhile: these landmarks are of another size, or another knee.
             row = self._worklist.item(path)
             asked = answer.request
+            self._single.add(path)
             self._predictions.predict(
                 replace(asked, item=row, radiograph=None, kept=image.kept)
             )
@@ -157,6 +162,7 @@ class Desk(QObject):
 
     def _apply(self, image: OpenImage, answer: Answer) -> None:
         prediction, request = answer.prediction, answer.request
+        self._offered.discard(image.path)
         found = findings_of(prediction)
         if request.centres:  # of the other knee, what was said before still holds
             sides = [finding.side for finding in found]
@@ -173,6 +179,7 @@ class Desk(QObject):
         self._images.refresh(image)
 
     def _offer(self, image: OpenImage, answer: Answer) -> None:
+        self._offered.add(image.path)
         name = self._worklist.item(image.path).name
         self.said.emit(
             Message(
@@ -212,9 +219,17 @@ class Desk(QObject):
             return
         self.said.emit(error_message(error, "Not predicted.", key=f"predict {path}"))
 
+    def _waits_for(self, image: OpenImage) -> bool:
+        """Return whether a prediction of an image is to come, or was offered."""
+        return any(
+            image.path in waiting
+            for waiting in (self._batch, self._single, self._offered)
+        )
+
     def _took_part(self, request: Request) -> bool:
         """Return whether a request is of this batch; its image is then done with."""
         path = request.item.path
+        self._single.discard(path)
         # A stopped batch may have asked for the same image.
         took = self._batch.get(path) is request
         if took:

@@ -1,5 +1,7 @@
 """The images that have been opened, and their rows in the worklist."""
 
+from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,10 +17,15 @@ from kneel_gui.app.worklist_model import WorklistModel
 from kneel_gui.errors import KneelError
 
 _REST_MS = 300
+_KEEP = 24  # opened images in memory; what is saved of older ones is on disk
 
 
 class Images(QObject):
     """Opened images by their file; keeps the worklist's rows true.
+
+    A long day opens thousands. Only the last few stay, and those with something that is
+    not saved, or that somebody holds (`hold`): another look at an older one reads what
+    was kept of it.
 
     Parameters
     ----------
@@ -31,12 +38,14 @@ class Images(QObject):
     changed = pyqtSignal(object)  # OpenImage: its points or what was said of it
     noted = pyqtSignal(object, object)  # OpenImage, Change: just done, not saved yet
     refused = pyqtSignal(object, str)  # OpenImage, why it cannot be changed
+    released = pyqtSignal(object)  # pathlib.Path: no longer in memory
 
     def __init__(self, worklist: WorklistModel, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.undo_group = QUndoGroup(self)
         self._worklist = worklist
-        self._images: dict[Path, OpenImage] = {}
+        self._images: OrderedDict[Path, OpenImage] = OrderedDict()  # newest last
+        self._holders: list[Callable[[OpenImage], bool]] = []
         # Only what was touched is ever compared with what is saved.
         self._touched: dict[Path, OpenImage] = {}
         # Milliseconds of work that no drag or nudge has to wait for.
@@ -49,6 +58,16 @@ class Images(QObject):
     def get(self, path: Path) -> OpenImage | None:
         """Return an image that has been opened, or None."""
         return self._images.get(path)
+
+    def hold(self, holder: Callable[[OpenImage], bool]) -> None:
+        """Let somebody keep images in memory.
+
+        Parameters
+        ----------
+        holder : callable
+            ``holder(image)``: whether something is still to come for it.
+        """
+        self._holders.append(holder)
 
     def unsaved(self) -> tuple[OpenImage, ...]:
         """Return the images with something that is not saved yet."""
@@ -94,6 +113,7 @@ class Images(QObject):
         image_id = kept.annotation.image_id
         image = self._images.get(path)
         if image is not None and image.annotation.image_id == image_id:
+            self._images.move_to_end(path)
             if image.spacing_mm is None:  # given for all images meanwhile
                 image.spacing_mm = kept.spacing_mm
             return image
@@ -102,6 +122,7 @@ class Images(QObject):
         image.refused = lambda why: self.refused.emit(image, why)
         image.document.listen(lambda _before, _after: self.refresh(image))
         self._show_row(image)
+        self._release_old()
         return image
 
     def drop(self, path: Path) -> None:
@@ -144,6 +165,21 @@ class Images(QObject):
             why = error.message if isinstance(error, KneelError) else str(error)
             row = self._worklist.item(path)
             self._worklist.update(replace(row, status=Status.FAILED, problem=why))
+
+    def _release_old(self) -> None:
+        """Let go of the images that were not asked for longest."""
+        surplus = len(self._images) - _KEEP
+        for path, image in tuple(self._images.items())[:-1]:
+            if surplus <= 0:
+                return
+            if not (image.dirty or image.stack.isActive() or self._held(image)):
+                self.drop(path)
+                image.close()
+                self.released.emit(path)
+                surplus -= 1
+
+    def _held(self, image: OpenImage) -> bool:
+        return any(holder(image) for holder in self._holders)
 
     def _show_row(self, image: OpenImage) -> None:
         if image.path in self._worklist:

@@ -160,6 +160,8 @@ class ImportDesk(QObject):
         self._keeper = keeper
         self._images = images
         self._worklist = worklist
+        # What is being compared now must not be of an older state than what is open.
+        images.hold(lambda _image: self.busy)
         # Its own thread: a long import must not keep the next image waiting.
         self._runner = TaskRunner("kneel-import", self)
 

@@ -26,6 +26,7 @@ _DETAILS_PX = 150
 _BOLD = 1.15  # bold letters are that much wider
 _FRAME_PX = 110  # margins and «2 more»
 _READ_MS = 8000  # a plain notice without a button goes by itself
+_MOST_NOTICES = 20  # of those that wait; nobody reads yesterday's
 
 
 class Level(str, Enum):
@@ -183,6 +184,8 @@ class MessageBar(QFrame):
             if not message.key or waiting.key != message.key
         ]
         self._messages.insert(0, message)
+        for old in [one for one in self._messages if _passing(one)][_MOST_NOTICES:]:
+            self._messages.remove(old)
         self._refresh()
 
     def dismiss(self, key: str) -> None:
@@ -241,7 +244,7 @@ class MessageBar(QFrame):
         if (style := self.style()) is not None:
             style.unpolish(self)
             style.polish(self)
-        if message.level is Level.INFO and not message.buttons:
+        if _passing(message):
             self._patience.start()
         waiting = len(self._messages) - 1
         self._more.setText(f"{waiting} more" if waiting else "")
@@ -292,6 +295,10 @@ class MessageBar(QFrame):
             layout.activate()
             self.resize(width, layout.totalHeightForWidth(width))
         self.move((parent.width() - width) // 2, _MARGIN_PX)
+
+
+def _passing(message: Message) -> bool:
+    return message.level is Level.INFO and not message.buttons
 
 
 def _escaped(text: str) -> str:

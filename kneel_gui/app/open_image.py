@@ -124,6 +124,11 @@ class OpenImage:
         self._saved = kept
         self.past = past
 
+    def close(self) -> None:
+        """Free the undo list; nobody may use the image any more."""
+        self.stack.clear()  # the steps hold the image, and Qt holds the steps
+        self.stack.deleteLater()
+
     def _record(
         self,
         kind: str,

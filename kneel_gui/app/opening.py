@@ -201,6 +201,7 @@ class Opener(QObject):
         self._runner = runner
         self._keeper = keeper
         self._ready: OrderedDict[Path, Loaded] = OrderedDict()
+        self._fetched: Path | None = None  # the last one decoded ahead
 
     def search(
         self,
@@ -291,6 +292,7 @@ class Opener(QObject):
             Of an image that has been opened before.
         """
         if item.path not in self._ready:
+            self._fetched = item.path
             self._runner.submit(
                 lambda _progress: load(item, self._keeper, kept),
                 self._keep,
@@ -329,7 +331,8 @@ class Opener(QObject):
         path : pathlib.Path, optional
             The file; default all.
         """
-        self._runner.supersede("prefetch")
+        if path is None or path == self._fetched:
+            self._runner.supersede("prefetch")
         if path is None:
             self._ready.clear()
         else:

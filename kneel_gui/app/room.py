@@ -87,7 +87,8 @@ class ReadingRoom(QObject):
     def _connect(self) -> None:
         self._opener.opened.connect(self._opened)
         self._opener.failed.connect(self._not_opened)
-        self.arrivals.said.connect(self.said)
+        for part in (self.arrivals, self._desk):
+            part.said.connect(self.said)
         self.arrivals.advanced.connect(self.advanced)
         self.arrivals.replacing.connect(self._leave_all)
         self.arrivals.listed.connect(self._listed)
@@ -98,10 +99,10 @@ class ReadingRoom(QObject):
         self.images.noted.connect(self._saver.note)
         self._saving.changed.connect(self.state_changed)
         self._saving.may_close.connect(self.may_close)
-        self._desk.said.connect(self.said)
         self._desk.spacing_wanted.connect(self.spacing_wanted)
         self.images.changed.connect(self._changed)
         self.colleagues.unchanged.connect(self.edited)
+        self.images.released.connect(self._opener.forget)
         self.predictions.advanced.connect(self._advance)
         self.images.undo_group.canUndoChanged.connect(self.state_changed)
         self.images.undo_group.canRedoChanged.connect(self.state_changed)

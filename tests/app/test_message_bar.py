@@ -79,6 +79,17 @@ def test_a_fault_of_the_program_is_said_as_such():
     assert "ZeroDivisionError: oh" in message.text
 
 
+def test_notices_that_nobody_reads_do_not_pile_up(bar):
+    bar.show_message(Message("Not saved", level=Level.ERROR))
+    bar.show_message(Message("Ready", buttons=(("Use them", lambda: None),)))
+    for n in range(100):
+        bar.show_message(Message(f"About film {n}", key=f"remarks {n}"))
+    texts = [message.text for message in bar.messages]
+    assert texts[0] == "About film 99"
+    assert texts[-2:] == ["Ready", "Not saved"]
+    assert len(texts) < 30
+
+
 def test_it_floats_over_its_parent_and_follows_its_width(bar):
     bar.show_message(Message("word " * 60))
     assert bar.height() > 40
