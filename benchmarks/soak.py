@@ -1,4 +1,4 @@
-"""A long day: does the app stay as small as it was after the first hundred films?
+"""Whether the app stays as small on a long day as it was after the first hundred films.
 
 The real window, offscreen, works through film after film as a reader does: open a
 folder, predict, nudge and drag a point, undo, look at it in other ways, accept and go
@@ -9,6 +9,8 @@ on. Every 25 films it notes memory, threads, open files and what Qt holds.
 ends with 1 when the resident memory at the end is more than 1.1 times that after film
 100, or when threads, files, objects or graphics items have become more since then.
 """
+
+# ruff: noqa: T201  a command prints
 
 import argparse
 import gc
@@ -100,8 +102,8 @@ def look(film: int, started: float) -> Look:
         film,
         round(time.monotonic() - started, 1),
         round(pages * _PAGE / 2**20, 1),
-        len(os.listdir("/proc/self/task")),
-        len(os.listdir("/proc/self/fd")),
+        sum(1 for _ in Path("/proc/self/task").iterdir()),
+        sum(1 for _ in Path("/proc/self/fd").iterdir()),
         sum(1 + len(root.findChildren(QObject)) for root in roots),
         sum(len(scene.items()) for scene in scenes.values()),
         len(windows),
@@ -146,14 +148,17 @@ class Soak:
                 self._ready = self._script.send(None)
                 self._since = time.monotonic()
             elif time.monotonic() - self._since > PATIENCE_S:
-                raise TimeoutError(f"waited in vain; said: {self._reader.said()}")
+                self._give_up(TimeoutError(f"in vain; said: {self._reader.said()}"))
         except StopIteration:
             self._timer.stop()
             self._window.close()
         except BaseException as error:  # noqa: BLE001  ends the event loop, is raised there
-            self.error = error
-            self._timer.stop()
-            QApplication.exit(1)
+            self._give_up(error)
+
+    def _give_up(self, error: BaseException) -> None:
+        self.error = error
+        self._timer.stop()
+        QApplication.exit(1)
 
     def _day(self) -> Generator[Callable[[], object], None, None]:
         done, total = 0, self._options.films

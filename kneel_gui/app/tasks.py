@@ -10,6 +10,7 @@ import logging
 import queue
 import threading
 import time
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import IntEnum
@@ -70,6 +71,14 @@ class Task:
     def cancelled(self) -> bool:
         """Return whether it was asked to stop."""
         return self._stop.is_set()
+
+    def forget(self) -> None:
+        """Let go of the work and of the callbacks, which know what they need.
+
+        They hold radiographs, and often, in a circle, the task itself: without this
+        each would stay until the garbage collector finds it, many radiographs later.
+        """
+        self.work, self.done, self.failed, self.progressed = _SPENT
 
 
 class TaskProgress:
@@ -238,26 +247,33 @@ class TaskRunner(QObject):
 
             self._arrived.emit(tell)
 
+        failure: Exception | None = None
         try:
             progress = TaskProgress(task, send)
             raise_if_cancelled(progress)
-            result = task.work(progress)
+            outcome = _bind(task.done, task.work(progress))
         except Exception as error:  # noqa: BLE001  the border of the thread
-            outcome: Callable[[], None] = _bind(task.failed, error)
-        else:
-            outcome = _bind(task.done, result)
-        return lambda: self._finish(task, outcome)
+            outcome, failure = _bind(task.failed, error), error
+        return lambda: self._finish(task, outcome, failure)
 
     @pyqtSlot(object)
     def _deliver(self, message: Callable[[], None]) -> None:
         if not self._closed:
             message()
 
-    def _finish(self, task: Task, outcome: Callable[[], None]) -> None:
+    def _finish(
+        self, task: Task, outcome: Callable[[], None], failure: Exception | None
+    ) -> None:
         current = self._current(task)
         self._live.discard(task)
-        if current:
-            outcome()
+        try:
+            if current:
+                outcome()
+        finally:
+            task.forget()
+            if failure is not None:
+                # Its frames hold what was worked on, and the error itself, in a circle.
+                traceback.clear_frames(failure.__traceback__)
         if not self._live:
             self.settled.emit()
 
@@ -268,6 +284,13 @@ class TaskRunner(QObject):
     def _report(self, error: Exception) -> None:
         if not isinstance(error, Cancelled):
             self.unhandled.emit(error)
+
+
+def _spent(*_anything: Any) -> None:
+    """Do nothing: the task is over."""
+
+
+_SPENT = (_spent, _spent, _spent, _spent)
 
 
 def _bind(function: Callable[[Any], None], value: Any) -> Callable[[], None]:

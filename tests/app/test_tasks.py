@@ -1,4 +1,6 @@
+import gc
 import threading
+import weakref
 
 import pytest
 
@@ -117,3 +119,32 @@ def test_close_stops_the_work_drops_its_result_and_ends_the_thread(qapp, qtbot):
     assert "closing" not in {thread.name for thread in threading.enumerate()}
     runner.submit(work, seen.append)  # after the end: nothing happens
     assert not runner.busy
+
+
+def test_what_a_task_worked_on_is_let_go_at_once(qtbot, runner):
+    class Picture:
+        pass
+
+    def asked(fail):
+        picture = Picture()
+
+        def work(_progress):
+            if fail:
+                raise ValueError(id(picture))
+            return id(picture)
+
+        def ended(_result):
+            assert task is not None  # in a circle, as who may cancel it has it
+
+        task = runner.submit(work, ended, failed=ended)
+        return weakref.ref(picture)
+
+    gc.disable()
+    try:
+        pictures = [asked(fail=False), asked(fail=True)]
+        qtbot.waitUntil(lambda: not runner.busy)
+        runner.submit(lambda _progress: None)  # the thread knows its last task
+        qtbot.waitUntil(lambda: not runner.busy)
+        qtbot.waitUntil(lambda: [picture() for picture in pictures] == [None, None])
+    finally:
+        gc.enable()

@@ -74,7 +74,7 @@ class Person:
         return [message.text for message in self.window.messages.messages]
 
     def begin(self, state):
-        """Predict and move a point, go into the state, close: unsaved, if that can be."""
+        """Predict, go into the state, move a point, close before it is saved."""
         self.window.actions_by_id["predict"].trigger()
         yield lambda: self.room.image.annotation.knees and not self.room.busy
         yield from state()
@@ -101,6 +101,8 @@ class Person:
         yield lambda: self.room.predictions.busy
 
     def predicting_all(self):
+        self.room.open_paths([self.film.parent])
+        yield lambda: len(self.room.worklist) > 2 and not self.room.arrivals.busy
         self.window.actions_by_id["predict_all"].trigger()
         yield lambda: self.room.predictions.busy
 
@@ -122,8 +124,9 @@ class Person:
         yield lambda: desk.busy
 
     def scanning(self):
+        yield lambda: True
         self.room.open_paths([self.film.parent, self.out / "more"])
-        yield lambda: self.room.arrivals.busy
+        assert self.room.arrivals.busy
 
     def dragging(self):
         view = self.window.view
