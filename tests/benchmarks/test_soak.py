@@ -25,6 +25,7 @@ def soak():
 
 @pytest.mark.gui
 @pytest.mark.slow
+@pytest.mark.timeout(1800)  # half a minute, where nothing else runs
 def test_forty_films_leave_nothing_behind(tmp_path):
     figures = tmp_path / "soak.json"
     options = {

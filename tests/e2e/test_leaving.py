@@ -15,7 +15,7 @@ from tests.app.support import write_film, write_study
 from tests.e2e import leaving
 
 __all__ = ["rig", "rig_of"]
-pytestmark = [pytest.mark.gui, pytest.mark.slow]
+pytestmark = [pytest.mark.gui, pytest.mark.slow, pytest.mark.timeout(600)]
 ROOT = Path(__file__).parents[2]
 STATES = (
     "resting",
