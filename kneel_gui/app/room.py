@@ -87,15 +87,14 @@ class ReadingRoom(QObject):
     def _connect(self) -> None:
         self._opener.opened.connect(self._opened)
         self._opener.failed.connect(self._not_opened)
-        for part in (self.arrivals, self._desk):
+        for part in (self.arrivals, self._desk, self._saving, self.colleagues):
             part.said.connect(self.said)
         self.arrivals.advanced.connect(self.advanced)
         self.arrivals.replacing.connect(self._leave_all)
         self.arrivals.listed.connect(self._listed)
         self.arrivals.rested.connect(self._rest)
-        for part in (self._saving, self.colleagues):
-            part.said.connect(self.said)
-            part.unsaid.connect(self.unsaid)
+        self._saving.unsaid.connect(self.unsaid)
+        self.colleagues.unsaid.connect(self.unsaid)
         self.images.noted.connect(self._saver.note)
         self._saving.changed.connect(self.state_changed)
         self._saving.may_close.connect(self.may_close)
