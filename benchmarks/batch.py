@@ -35,6 +35,7 @@ from kneel_gui.workflows.phantom import write_phantoms
 
 ROOT = Path(__file__).resolve().parents[1]
 MANY = 65000 // 2  # hard links that a file may have
+FLAT_PERCENT = 5
 SETTLED = 50  # images after which memory should be flat
 PAGE_MB = os.sysconf("SC_PAGE_SIZE") / 1e6
 STEP = re.compile(r"Predicting: (\d+) of \d+ ")
@@ -310,6 +311,9 @@ def main(arguments: Sequence[str]) -> int:
     options = parse(arguments)
     with tempfile.TemporaryDirectory(prefix="kneel-batch-") as folder:
         figures = measure(options, Path(folder))
+    flat = -FLAT_PERCENT <= figures.lowest_percent
+    flat = flat and figures.highest_percent <= FLAT_PERCENT
+    whole = figures.equal and figures.kills == options.kills
     lines = {
         "radiographs": figures.count,
         "undisturbed": f"{figures.seconds} s, {figures.per_minute} a minute",
@@ -319,6 +323,8 @@ def main(arguments: Sequence[str]) -> int:
         "killed": f"{figures.kills} times, {figures.disturbed_seconds} s in all",
         "orphans": figures.orphans,
         "tables equal": "yes" if figures.equal else "NO",
+        "goals": f"flat within {FLAT_PERCENT} % after {SETTLED}: {_met(flat)}; "
+        f"equal after {figures.kills} of {options.kills} kills: {_met(whole)}",
     }
     for name, value in lines.items():
         print(f"{name:20} {value}")
@@ -327,6 +333,10 @@ def main(arguments: Sequence[str]) -> int:
         text = json.dumps(found | asdict(figures), indent=1)
         options.json.write_text(text + "\n")
     return 0 if figures.equal and not figures.orphans else 1
+
+
+def _met(goal: bool) -> str:
+    return "met" if goal else "NOT met"
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from kneel_gui.inference.decode import fractions, profiles
 from kneel_gui.inference.network_config import NetworkConfig
 
 __all__ = [
@@ -326,13 +327,6 @@ def soft_argmax(heatmaps: Tensor) -> Tensor:
     Returns
     -------
     torch.Tensor
-        (N, C, 2), (x, y) = (column / w, row / h) without a half-cell offset, each in
-        [0, (side - 1) / side].
+        (N, C, 2), see `fractions`.
     """
-    h, w = heatmaps.shape[-2:]
-    p = heatmaps.flatten(2).softmax(dim=2).view_as(heatmaps)
-    columns = torch.arange(w, dtype=p.dtype, device=p.device) / w
-    rows = torch.arange(h, dtype=p.dtype, device=p.device) / h
-    x = (p.sum(dim=2) * columns).sum(dim=2)
-    y = (p.sum(dim=3) * rows).sum(dim=2)
-    return torch.stack([x, y], dim=2)
+    return fractions(*profiles(heatmaps))

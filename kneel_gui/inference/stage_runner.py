@@ -10,12 +10,11 @@ from numpy.typing import NDArray
 
 from kneel_gui.core.geometry import FloatArray
 from kneel_gui.errors import ModelError
-from kneel_gui.inference.decode import moments
+from kneel_gui.inference.decode import fractions, moments_of, profiles
 from kneel_gui.inference.device import torch_threads
 from kneel_gui.inference.engine import StageEngine
 from kneel_gui.inference.frame import Pixels
 from kneel_gui.inference.model_folder import StageModel
-from kneel_gui.inference.networks import soft_argmax
 from kneel_gui.inference.run_options import RunOptions
 
 # Mean distance from the mean, over root mean square distance, of a round Gaussian.
@@ -118,9 +117,10 @@ class StageRunner:
         with torch_threads(1):
             for fold in folds:
                 maps = torch.from_numpy(fold)
-                points.append(soft_argmax(maps).numpy())
+                across, down = profiles(maps)
+                points.append(fractions(across, down).numpy())
                 cell_px = x.shape[-1] / maps.shape[-1]
-                widths.append(moments(maps)[1].numpy() * cell_px)
+                widths.append(moments_of(across, down)[1].numpy() * cell_px)
         if not np.isfinite(points).all():
             raise ModelError(
                 "The networks answer with no numbers.",
@@ -143,4 +143,8 @@ class StageRunner:
             v.astype(np.float32)[:, None, None]
             for v in (self.stage.mean, self.stage.std)
         )
-        return np.asarray((grey - mean) / std, np.float32)
+        if len({*mean.flat}) == len({*std.flat}) == 1:  # then once is enough
+            mean, std = mean[:1], std[:1]
+        standard = np.asarray((grey - mean) / std, np.float32)
+        shape = (self.stage.config.n_inputs, *grey.shape)
+        return np.broadcast_to(standard, shape)

@@ -5,7 +5,14 @@ import pytest
 import torch
 
 from kneel_gui.core.geometry import Affine2D
-from kneel_gui.inference.decode import cells_to_input, input_to_cells, moments
+from kneel_gui.inference.decode import (
+    cells_to_input,
+    fractions,
+    input_to_cells,
+    moments,
+    moments_of,
+    profiles,
+)
 
 
 def gaussian(x, y, sigma, width=40, height=30):
@@ -20,6 +27,20 @@ def test_moments_of_a_gaussian():
     assert mean[0].numpy() == pytest.approx(expected, abs=1e-2)
     root2 = 2**0.5
     assert spread[0].numpy() == pytest.approx([1.5 * root2, 2.5 * root2], rel=1e-2)
+
+
+def test_profiles_say_all_that_the_map_says():
+    logits = torch.randn(2, 3, 6, 10, generator=torch.Generator().manual_seed(1))
+    across, down = profiles(logits)
+    for profile, size in ((across, 10), (down, 6)):
+        assert profile.shape == (2, 3, size)
+        np.testing.assert_allclose(profile.sum(-1).numpy(), 1.0, rtol=1e-6)
+    for one, other in zip(moments(logits), moments_of(across, down), strict=True):
+        assert torch.equal(one, other)
+    mean = moments(logits)[0].numpy()
+    np.testing.assert_allclose(
+        fractions(across, down).numpy(), mean / (10, 6), rtol=1e-6
+    )
 
 
 @pytest.mark.parametrize(("input_px", "cells"), [(224, 56), (450, 112), (225, 56)])
