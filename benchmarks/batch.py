@@ -311,7 +311,7 @@ def main(arguments: Sequence[str]) -> int:
     options = parse(arguments)
     with tempfile.TemporaryDirectory(prefix="kneel-batch-") as folder:
         figures = measure(options, Path(folder))
-    flat = -FLAT_PERCENT <= figures.lowest_percent
+    flat = figures.lowest_percent >= -FLAT_PERCENT
     flat = flat and figures.highest_percent <= FLAT_PERCENT
     whole = figures.equal and figures.kills == options.kills
     lines = {
