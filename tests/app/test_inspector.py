@@ -54,6 +54,7 @@ def test_the_selected_landmark(inspector):
         "0.60, 1.40 mm",
         "predicted, untouched",
         "0.75 mm",
+        "0.7 mm off, limit 3.9",
         "model 1",
     )
     inspector.show_selected((Side.LEFT, 3))

@@ -10,7 +10,7 @@ from kneel_gui.core.annotation import PointState
 from kneel_gui.core.schema import Side
 
 pytestmark = pytest.mark.gui
-STATES = [state for state in PointState if state is not PointState.MISSING]
+STATES = [state for state in PointState if state.has_place]
 SIZE = 40
 
 
@@ -30,7 +30,7 @@ def marker(state, ground="black"):
     return drawn(lambda p: markers.draw_markers(p, state, middle), ground).astype(int)
 
 
-def test_every_state_but_missing_has_a_look():
+def test_every_state_with_a_place_has_a_look():
     assert set(markers.MARKERS) == set(STATES)
 
 
