@@ -27,7 +27,7 @@ def test_the_halves_start_from_the_given_centre_and_give_no_other_knee(monkeypat
     def search(*_arguments):
         raise AssertionError("nothing is searched")
 
-    monkeypatch.setattr("kneel_gui.inference.halves.exact_centres", search)
+    monkeypatch.setattr("kneel_gui.inference.halves_passes.exact_centres", search)
     found = predictor.predict(film(), centres=AT)
     assert [knee.side for knee in found.knees] == [L]
     assert found.knees[0].centre_px == pytest.approx(AT[L], abs=1.0)
