@@ -53,8 +53,8 @@ def _reduced(rows: Sequence[Any], allowed_mm: float) -> str:
     checked = [row for row in rows if row.check_mm is not None]
     passed = [row for row in checked if row.check_mm <= allowed_mm]
     if not passed:
-        off = ", ".join(f"{row.check_mm:.3f}" for row in checked)
-        return f"reduced precision: refused by its self-check ({off} mm), not used"
+        off = ", ".join(f"{row.check_mm:.3f} mm" for row in checked)
+        return f"reduced precision: not allowed by its self-check ({off}), not used"
     best = max(passed, key=lambda row: float(row.speed_up))
     return _line(
         f"reduced precision: {best.speed_up:.2f} x (at least 3) as «{best.form}», "

@@ -4,9 +4,11 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
+from kneel_gui.dicom.reader import read_radiograph
 from kneel_gui.paths import resource
 
 ROOT = Path(__file__).parents[2]
@@ -51,7 +53,9 @@ def test_it_measures_every_form_and_renews_its_table(tmp_path):
     assert text.startswith(
         f"before\n{marks[0]}\n\nrandom 1 x 2@00000000, 1 radiographs"
     )
-    assert text.endswith(f"|\n\n{marks[1]}\nafter\n")
+    assert "|\n\n- same passes in float32: " in text
+    assert text.endswith(f"met\n\n{marks[1]}\nafter\n") or "not used" in text
+    assert f"{marks[1]}\nafter\n" in text
     assert "old" not in text.replace("folded", "")
 
 
@@ -64,3 +68,65 @@ def test_a_page_without_a_place_for_the_table_is_left_alone(tmp_path, monkeypatc
     with pytest.raises(SystemExit, match="no place"):
         predict.put(page, "default", "table")
     assert page.read_text(encoding="utf-8") == "text"
+
+
+def row(form, speed_up, off_mm=0.0, check_mm=None, outside=40.0):
+    milliseconds = {"outside the networks": outside}
+    return SimpleNamespace(
+        form=form,
+        how="regions by 2 of the folds",
+        speed_up=speed_up,
+        off_px=off_mm / 0.2,
+        off_mm=off_mm,
+        check_mm=check_mm,
+        milliseconds=milliseconds,
+    )
+
+
+def goals_of(monkeypatch, rows, large_film=True):
+    monkeypatch.syspath_prepend(ROOT / "benchmarks")
+    import goals
+
+    return goals.told(rows, "same", "skip", large_film, 0.1)
+
+
+@pytest.mark.parametrize(
+    ("rows", "met"),
+    [
+        ([row("same", 1.6), row("skip", 2.2, 0.09), row("b", 3.1, 0.3, 0.05)], "yyyy"),
+        ([row("same", 1.5), row("skip", 2.2, 0.11), row("b", 2.9, 0, 0.05)], "nnny"),
+        ([row("same", 1.6, 0.03), row("skip", 2.0), row("b", 9, 0, 0.2)], "nnry"),
+        ([row("same", 1.6), row("skip", 2.2, outside=61)], "yyrn"),
+    ],
+)
+def test_goals_are_held_against_what_was_measured(monkeypatch, rows, met):
+    lines = goals_of(monkeypatch, rows)
+    ends = {"y": ": met", "n": ": NOT met", "r": "not used"}
+    assert len(lines) == len(met)
+    for line, end in zip(lines, met, strict=True):
+        assert line.endswith(ends[end]), line
+    assert len(goals_of(monkeypatch, rows, large_film=False)) == 3
+
+
+def test_the_page_and_the_script_agree_on_the_names(monkeypatch):
+    monkeypatch.syspath_prepend(ROOT / "benchmarks")
+    import predict
+
+    page = ROOT / "docs" / "speed.md"
+    for arguments in ([], ["--folds", "5", "--large"]):
+        before, after = predict.find(page, predict.name_of(predict.parse(arguments)))
+        assert before
+        assert after
+
+
+def test_the_large_film_is_one(monkeypatch, tmp_path):
+    monkeypatch.syspath_prepend(ROOT / "benchmarks")
+    import large_film
+
+    monkeypatch.setattr(large_film, "SHAPE_PX", (600, 700))
+    large_film.write_large_film(tmp_path / "large.dcm")
+    film = read_radiograph(tmp_path / "large.dcm")
+    assert film.shape_px == (600, 700)
+    assert film.grayscale.bits == 16
+    assert film.pixels.max() > 4095
+    assert film.spacing.xy_mm.tolist() == [0.168, 0.168]
