@@ -65,6 +65,15 @@ def test_what_has_grown_is_told(soak):
     ]
 
 
+def test_what_comes_and_goes_has_not_grown(soak):
+    first = soak.Look(100, 1.0, 500.0, 9, 7, 500, 50, 10, 90_000)
+    more = replace(first, objects=505)
+    looks = [replace(more, film=50), first, replace(first, film=500)]
+    assert soak.verdict([*looks, replace(more, film=1000)], 100) == (1.0, [])
+    grown = replace(more, film=1000, objects=506)
+    assert soak.verdict([*looks, grown], 100)[1]
+
+
 def test_without_two_looks_nothing_is_said_to_be_flat(soak):
     look = soak.Look(100, 1.0, 500.0, 9, 7, 500, 50, 10, 90_000)
     assert soak.verdict([look], 100)[1]
