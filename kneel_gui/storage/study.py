@@ -242,9 +242,9 @@ class Study:
         with self.file.reading() as db:
             found = self._runs.last_image(db)
             image = None if found is None else self.images.row(db, found[1])
-        if found is None or image is None:
-            return None
-        return found[0], self.images.absolute(image.path)
+            if found is None or image is None:
+                return None
+            return found[0], self.images.absolute(image.path)
 
     def annotated(self) -> list[Path]:
         """Return the image files, as far as known, that anybody has points of.
