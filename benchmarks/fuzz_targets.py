@@ -49,10 +49,10 @@ from kneel_gui.inference.kneel_snapshots import read_session
 from kneel_gui.inference.network_config import NetworkConfig
 from kneel_gui.inference.snapshot import load_model_folder, read_manifest
 from kneel_gui.paths import resource
+from kneel_gui.storage.place import Place, place_of
 from kneel_gui.storage.record import EDIT, Change, Kept
 from kneel_gui.storage.session import Session
 from kneel_gui.storage.settings import load_settings
-from kneel_gui.storage.place import Place, place_of
 from kneel_gui.storage.study import Study
 from kneel_gui.training.recipe import read_recipe
 from kneel_gui.workflows.batch_store import Signature, open_store
