@@ -3,11 +3,17 @@
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
+
 OUTSIDE = "outside the networks"
 
 
 def told(
-    rows: Sequence[Any], same: str, skipping: str, large_film: bool, allowed_mm: float
+    rows: Sequence[Any],
+    forms: tuple[str, str],
+    large_film: bool,
+    allowed_mm: float,
+    times_only: bool = False,
 ) -> list[str]:
     """Return one line for every goal.
 
@@ -15,12 +21,14 @@ def told(
     ----------
     rows : sequence of Row
         Of `predict.measure`.
-    same, skipping : str
-        Names of the forms in float32, with all passes and with the skip rule.
+    forms : tuple of str
+        Names of those in float32, with all passes and with the skip rule.
     large_film : bool
         The images are films for which the time outside the networks has a goal.
     allowed_mm : float
         What the self-check of reduced precision allows.
+    times_only : bool
+        The weights are random: what depends on the answer is taken as allowed.
 
     Returns
     -------
@@ -28,7 +36,10 @@ def told(
         For people; each ends with «met» or «NOT met».
     """
     by_form = {row.form: row for row in rows}
-    plain, fewer = by_form[same], by_form[skipping]
+    plain, fewer = (by_form[form] for form in forms)
+    moves = "taken as allowed"
+    if not times_only:
+        moves = f"landmarks move {fewer.off_mm:.3f} mm (at most 0.1)"
     lines = [
         _line(
             f"same passes in float32: {plain.speed_up:.2f} x (at least 1.55), "
@@ -37,10 +48,10 @@ def told(
         ),
         _line(
             f"with the skip rule: {fewer.speed_up:.2f} x (at least 2.1), "
-            f"landmarks move {fewer.off_mm:.3f} mm (at most 0.1); {fewer.how}",
-            fewer.speed_up >= 2.1 and fewer.off_mm <= 0.1,
+            f"{moves}; {fewer.how}",
+            fewer.speed_up >= 2.1 and (times_only or fewer.off_mm <= 0.1),
         ),
-        _reduced(rows, allowed_mm),
+        _reduced(rows, np.inf if times_only else allowed_mm),
     ]
     slowest = max(row.milliseconds[OUTSIDE] for row in rows)
     if large_film:
@@ -56,9 +67,12 @@ def _reduced(rows: Sequence[Any], allowed_mm: float) -> str:
         off = ", ".join(f"{row.check_mm:.3f} mm" for row in checked)
         return f"reduced precision: not allowed by its self-check ({off}), not used"
     best = max(passed, key=lambda row: float(row.speed_up))
+    check = "taken as allowed"
+    if np.isfinite(allowed_mm):
+        check = f"self-check {best.check_mm:.3f} mm (at most {allowed_mm})"
     return _line(
         f"reduced precision: {best.speed_up:.2f} x (at least 3) as «{best.form}», "
-        f"self-check {best.check_mm:.3f} mm (at most {allowed_mm})",
+        f"{check}",
         best.speed_up >= 3,
     )
 

@@ -1,9 +1,10 @@
-"""Models of the shape of KNEEL's: five folds of base width 24 on 450 x 450 px.
+"""Models of the shape of KNEEL's: five folds of base width 24.
 
-KNEEL's own weights are not at hand. Random ones tell times. For everything that
-depends on what a network has learned, the bundled model's weights are put into the
-larger networks: its channels first, all others zero, which computes the same in the
-time of the larger network.
+KNEEL's own weights are not at hand. Random ones, on KNEEL's 450 x 450 px, tell times.
+For everything that depends on what a network has learned, the bundled model's weights
+are put into the larger networks: its channels first, all others zero, which computes
+the same in the time of the larger network. They look at as many pixels as they were
+trained on: given more, they see knees in the black around the region.
 """
 
 from dataclasses import replace
@@ -18,7 +19,10 @@ from kneel_gui.inference.networks import HourglassNet, NetworkConfig
 from kneel_gui.inference.snapshot import load_model_folder
 from kneel_gui.paths import resource
 
-INPUT = ((450, 450), (520, 520))
+KNEELS_INPUT = ((450, 450), (520, 520))  # crop, pad
+TRAINED_INPUT = ((224, 224), (260, 260))
+# Random folds agree, as good ones do, but are no copies that could be computed once.
+RANDOM_NOISE = 1e-4
 # Folds differ by noise on the weights, of this share of each kernel's deviation.
 FOLD_NOISE = 0.02
 # The detector's maps are for a sigmoid; this makes them peaks under a softmax.
@@ -27,18 +31,21 @@ WHITE = 255.0
 
 
 def random_model(folds: int, base_width: int) -> ModelFolder:
-    """Return a model of KNEEL's shape and input, with random weights."""
+    """Return a model of KNEEL's shape and input, with random weights alike."""
 
     def stage(n_outputs: int, spacing_mm: float) -> StageModel:
         config = NetworkConfig(n_outputs, base_width)
+        torch.manual_seed(0)
+        base = HourglassNet(config).state_dict()
+        base["out_block.0.weight"] *= 30  # maps that are not flat
         states = []
         for seed in range(folds):
-            torch.manual_seed(seed)
-            state = HourglassNet(config).state_dict()
-            state["out_block.0.weight"] *= 30  # maps that are not flat
-            states.append(state)
+            noise = torch.Generator().manual_seed(seed)
+            states.append(
+                {k: v + RANDOM_NOISE * _like(v, noise) for k, v in base.items()}
+            )
         mean, std = np.full(3, 57.3), np.full(3, 48.9)
-        return _stage(config, states, mean, std, spacing_mm)
+        return _stage(config, states, (mean, std), spacing_mm, KNEELS_INPUT)
 
     stages = {"centres": stage(1, 1.0), "landmarks": stage(16, 0.3)}
     name = f"random {folds} x {base_width}"
@@ -46,7 +53,7 @@ def random_model(folds: int, base_width: int) -> ModelFolder:
 
 
 def trained_model(folds: int, base_width: int) -> ModelFolder:
-    """Return a model of KNEEL's shape and input, with the bundled model's weights."""
+    """Return a model of KNEEL's shape with the bundled model's weights and input."""
     bundled = load_model_folder(resource("models/default"))
 
     def stage(source: StageModel, n_outputs: int, gain: float) -> StageModel:
@@ -64,7 +71,8 @@ def trained_model(folds: int, base_width: int) -> ModelFolder:
                 state[name] = state[name][:n_outputs] * gain
             states.append(_widened(state, config))
         middle = np.full(3, WHITE / 2)
-        return _stage(config, states, middle, middle, source.spacing_mm)
+        moments = middle, middle
+        return _stage(config, states, moments, source.spacing_mm, TRAINED_INPUT)
 
     stages = {
         "centres": stage(bundled.stages["centres"], 1, CENTRE_GAIN),
@@ -77,12 +85,12 @@ def trained_model(folds: int, base_width: int) -> ModelFolder:
 def _stage(
     config: NetworkConfig,
     states: list[dict[str, Tensor]],
-    mean: np.ndarray,
-    std: np.ndarray,
+    moments: tuple[np.ndarray, np.ndarray],
     spacing_mm: float,
+    crop_and_pad: tuple[tuple[int, int], tuple[int, int]],
 ) -> StageModel:
-    kind = "hourglass-softargmax"
-    return StageModel(kind, config, tuple(states), mean, std, WHITE, spacing_mm, *INPUT)
+    kind, folds = "hourglass-softargmax", tuple(states)
+    return StageModel(kind, config, folds, *moments, WHITE, spacing_mm, *crop_and_pad)
 
 
 def _like(value: Tensor, noise: torch.Generator) -> Tensor:
