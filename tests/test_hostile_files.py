@@ -6,6 +6,7 @@
 import io
 import os
 import pickle
+import re
 import sqlite3
 import struct
 import sys
@@ -116,9 +117,10 @@ def test_an_array_that_promises_more_than_it_has(target):
 
 def test_a_checkpoint_whose_keys_do_not_fit(target):
     feed, (_, old) = target("checkpoint")
-    key = next(word for word in old.split(b"X\x0e\x00\x00\x00") if word[:1].isdigit())
-    last = old.rindex(key[:14])
-    assert last != old.index(key[:14])
+    # Storage keys are addresses in memory: of 12 to 16 digits.
+    key = re.search(rb"X[\x0c-\x10]\x00{3}(\d{12,16})", old)[1]
+    last = old.rindex(key)
+    assert last != old.index(key)
     refused(feed, old[:last] + b"0" + old[last + 1 :])
 
 

@@ -84,8 +84,6 @@ class TimeLedger:
         """
         make_folder(self.path.parent)
         with self._open() as connection, connection:
-            connection.execute(_TABLE)
-            connection.execute(_INDEX)
             connection.execute(
                 f"INSERT INTO spent ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)",
                 tuple(vars(spent).values()),
@@ -122,6 +120,9 @@ class TimeLedger:
     def _open(self) -> Iterator[sqlite3.Connection]:
         try:
             with closing(sqlite3.connect(self.path, timeout=_WAIT_S)) as connection:
+                # Another thread may have made the file a moment ago, still empty.
+                connection.execute(_TABLE)
+                connection.execute(_INDEX)
                 yield connection
         except sqlite3.Error as error:
             raise OutputError(

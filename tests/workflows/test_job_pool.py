@@ -27,7 +27,11 @@ def test_every_job_runs_on_a_device_and_failures_are_told(tmp_path):
     said = "import sys; print(sys.argv[1:]); print('at the end'); "
     jobs = [
         job(tmp_path, "fine", said),
-        job(tmp_path, "bad", said + "sys.exit('kneel: no such thing')"),
+        job(
+            tmp_path,
+            "bad",
+            said + "sys.stdout.flush(); sys.exit('kneel: no such thing')",
+        ),
         job(tmp_path, "killed", "import os; os.kill(os.getpid(), 9)"),
         job(tmp_path, "last", said),
     ]
