@@ -53,9 +53,10 @@ def told(
         ),
         _reduced(rows, np.inf if times_only else allowed_mm),
     ]
-    slowest = max(row.milliseconds[OUTSIDE] for row in rows)
+    # Not PyTorch's forms: their memory is given back and taken anew for each film.
+    slowest = max(by_form[form].milliseconds[OUTSIDE] for form in forms)
     if large_film:
-        text = f"{OUTSIDE}: {slowest:.0f} ms in the slowest form (at most 60)"
+        text = f"{OUTSIDE}: {slowest:.0f} ms in OpenVINO float32 (at most 60)"
         lines.append(_line(text, slowest <= 60))
     return lines
 
@@ -65,6 +66,7 @@ def _reduced(rows: Sequence[Any], allowed_mm: float) -> str:
     passed = [row for row in checked if row.check_mm <= allowed_mm]
     if not passed:
         off = ", ".join(f"{row.check_mm:.3f} mm" for row in checked)
+        off = off or "nothing to compare"
         return f"reduced precision: not allowed by its self-check ({off}), not used"
     best = max(passed, key=lambda row: float(row.speed_up))
     check = "taken as allowed"
