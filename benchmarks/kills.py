@@ -28,11 +28,10 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-import cv2
 import scripted_reader
+from export_judge import ExportJudge, hashes, note_exports
 
 from kneel_gui.errors import KneelError
-from kneel_gui.formats import read_annotations
 from kneel_gui.paths import user_data
 from kneel_gui.storage.holder import this_process
 from kneel_gui.storage.shelf import STUDY_NAME
@@ -41,6 +40,7 @@ from kneel_gui.storage.study_file import StudyFile
 
 SAFE_S = 1.0  # an edit older than this has to be there
 PATIENCE_S = 60.0
+MOVING_S = 0.03  # the files of an export are put in place within about so long
 
 
 @dataclass
@@ -66,8 +66,15 @@ class Figures:
         Kills after which the study could not be read or was not consistent.
     exports : int
         Exports that were begun.
+    sets : int
+        Of these, finished so far that their files were about to be put in place.
     half_exports : int
-        Files of exports found cut off or damaged.
+        Files of exports found cut off, damaged or neither old nor new.
+    cut_between : int
+        Kills between two files of an export: each is whole, but some are new and some
+        are old until the next start has put the rest in place.
+    mixed_exports : int
+        Starts after which the files of an export were still not of one kind.
     recovered : int
         Starts after a kill that said what was found.
     with_undo : int
@@ -84,7 +91,10 @@ class Figures:
     written_only: int = 0
     unreadable: int = 0
     exports: int = 0
+    sets: int = 0
     half_exports: int = 0
+    cut_between: int = 0
+    mixed_exports: int = 0
     recovered: int = 0
     with_undo: int = 0
     start_s: float = 0.0
@@ -94,13 +104,15 @@ class Figures:
 class Bench:
     """One study, worked on and killed over and over."""
 
-    def __init__(self, place: Path, images: int, seed: int) -> None:
+    def __init__(self, place: Path, images: int, seed: int, aimed: float) -> None:
+        self.aimed = aimed
         self.films = place / "films"
         scripted_reader.write_films(self.films, images)
         self.out, self.place = place / "out", place
         self.dice = random.Random(seed)
         self.figures = Figures()
         self.owed: dict[str, str] = {}
+        self.exports = ExportJudge(self.out)
         self.starts: list[float] = []
         for kind in ("CONFIG", "DATA", "STATE", "CACHE"):
             os.environ[f"XDG_{kind}_HOME"] = str(place / "user" / kind.lower())
@@ -111,14 +123,19 @@ class Bench:
     def one(self, n: int) -> None:
         """Start the app, kill it, look what is left."""
         diary = self.place / f"diary{n}.jsonl"
+        notes = self.place / f"exports{n}.jsonl"
         begun = time.monotonic()
         # Modules are imported already: a fork starts in a moment.
         pid = os.fork()
         if pid == 0:
-            self._work(diary, n)
+            self._work(diary, notes, n)
         ready = self._wait_ready(diary, pid)
         self.starts.append(ready - begun)
-        time.sleep(self.dice.uniform(0.0, 3.0))
+        if self.dice.random() < self.aimed:
+            self._wait_for_export(notes)
+            time.sleep(self.dice.uniform(0.0, MOVING_S))
+        else:
+            time.sleep(self.dice.uniform(0.0, 3.0))
         killed = time.monotonic()
         os.kill(pid, signal.SIGKILL)
         _, status = os.waitpid(pid, 0)
@@ -127,19 +144,21 @@ class Bench:
         self.figures.kills += 1
         lines = [json.loads(line) for line in _whole_lines(diary)]
         self._judge_study(lines, killed)
-        self._judge_exports()
+        self._judge_exports(lines, notes)
         said = [str(line.get("key")) for line in lines if line["what"] == "said"]
         self.figures.recovered += any(key.startswith("recovered") for key in said)
         self.figures.with_undo += any(line.get("steps") for line in lines)
         self.figures.exports += sum(line["what"] == "export" for line in lines)
         diary.unlink()
+        notes.unlink(missing_ok=True)
 
-    def _work(self, diary: Path, n: int) -> None:
+    def _work(self, diary: Path, notes: Path, n: int) -> None:
         code = 1
         try:
             with (self.place / "app.log").open("a") as log:
                 os.dup2(log.fileno(), 1)
                 os.dup2(log.fileno(), 2)
+            note_exports(notes, self.out)
             scripted_reader.run_app(self.films, diary, n, self.out, 3600.0)
             code = 0
         finally:
@@ -157,6 +176,11 @@ class Bench:
             time.sleep(0.02)
         os.kill(pid, signal.SIGKILL)
         raise SystemExit(f"the app did not show an image, see {self.place}/app.log")
+
+    def _wait_for_export(self, notes: Path) -> None:
+        until = time.monotonic() + PATIENCE_S / 4
+        while not _whole_lines(notes) and time.monotonic() < until:
+            time.sleep(0.001)
 
     def _judge_study(self, lines: list[dict[str, object]], killed: float) -> None:
         edits = {str(e["uuid"]): e for e in lines if e["what"] == "edit"}
@@ -211,24 +235,16 @@ class Bench:
                 found[str(record["uuid"])] = str(record["delta"])
         return found
 
-    def _judge_exports(self) -> None:
-        for file in self.out.glob("*") if self.out.exists() else ():
-            if file.name.startswith(".") or file.name == "names.csv":
-                continue
-            if not _is_whole(file):
-                self.figures.half_exports += 1
-                self.figures.troubles.append(f"half: {file.name}")
-
-
-def _is_whole(file: Path) -> bool:
-    if file.suffix == ".png":
-        return cv2.imread(str(file), cv2.IMREAD_UNCHANGED) is not None
-    try:
-        images = read_annotations(file).images
-    except KneelError:
-        return False
-    points = [k.complete for image in images for k in image.annotation.knees]
-    return bool(points) and all(points) and file.read_bytes().endswith(b"\n")
+    def _judge_exports(self, lines: list[dict[str, object]], notes: Path) -> None:
+        for line in lines:  # as the start has left them, before the first new export
+            if line["what"] == "ready" and self.exports.mixed(line["exported"]):
+                self.figures.mixed_exports += 1
+                self.figures.troubles.append("an export is old and new after a start")
+        self.figures.sets += self.exports.learn(notes)
+        wrong = self.exports.half()
+        self.figures.half_exports += len(wrong)
+        self.figures.troubles += [f"half: {one}" for one in wrong]
+        self.figures.cut_between += self.exports.mixed(hashes(self.out))
 
 
 def _whole_lines(path: Path) -> list[str]:
@@ -246,10 +262,16 @@ def main(arguments: Sequence[str]) -> int:
     add("--kills", type=int, default=300, help="default 300")
     add("--images", type=int, default=6, help="radiographs; default 6")
     add("--seed", type=int, default=1, help="of the moments; default 1")
+    add(
+        "--aimed",
+        type=float,
+        default=0.2,
+        help="share of kills that wait for an export to be put in place; default 0.2",
+    )
     add("--json", type=Path, help="write the figures here, too")
     options = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory(prefix="kneel-kills-") as folder:
-        bench = Bench(Path(folder), options.images, options.seed)
+        bench = Bench(Path(folder), options.images, options.seed, options.aimed)
         for n in range(options.kills):
             bench.one(n)
             if n % 20 == 19:
@@ -260,7 +282,8 @@ def main(arguments: Sequence[str]) -> int:
     if options.json:
         found = {"machine": platform.platform(), "cores": os.cpu_count()}
         options.json.write_text(json.dumps(found | asdict(figures), indent=1) + "\n")
-    return 1 if figures.lost or figures.unreadable or figures.half_exports else 0
+    bad = figures.lost + figures.unreadable + figures.half_exports
+    return 1 if bad + figures.mixed_exports else 0
 
 
 def _print(figures: Figures) -> None:
@@ -271,13 +294,16 @@ def _print(figures: Figures) -> None:
         "younger ones lost": figures.lost_young,
         "written down, not yet saved": figures.written_only,
         "unreadable studies": figures.unreadable,
-        "half exports": f"{figures.half_exports} ({figures.exports} exports begun)",
+        "exports": f"{figures.exports} begun, {figures.sets} about to be put in place",
+        "files of them neither old nor new": figures.half_exports,
+        "killed between two files": f"{figures.cut_between}, of one kind after the "
+        f"next start but {figures.mixed_exports}",
         "starts that told what was found": figures.recovered,
         "starts with an undo list": figures.with_undo,
         "start to first image": f"{figures.start_s} s (median)",
     }
     for name, value in lines.items():
-        print(f"{name:32} {value}")
+        print(f"{name:34} {value}")
     for trouble, count in Counter(figures.troubles).most_common(10):
         print(f"{count} x {trouble}")
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TextIO
 
 import numpy as np
+from export_judge import hashes
 from PyQt5.QtCore import QEvent, QPointF, Qt, QTimer
 from PyQt5.QtGui import QMouseEvent
 from PyQt5.QtTest import QTest
@@ -117,7 +118,9 @@ class ScriptedReader:
         if self._room.image is not None and self._room.radiograph is not None:
             if not self._ready:
                 self._ready = True
-                self._diary.note("ready", steps=self._room.image.stack.count())
+                found = {} if self._out is None else hashes(self._out)
+                steps = self._room.image.stack.count()
+                self._diary.note("ready", steps=steps, exported=found)
                 self.when_ready()
             self._do_something()
             self._diary.note_edits(self._room.image)

@@ -14,6 +14,7 @@ from kneel_gui.storage.old_sessions import sessions_of, take_sessions
 from kneel_gui.storage.place import Place
 from kneel_gui.storage.shelf import Shelf
 from kneel_gui.storage.study import Study
+from kneel_gui.storage.together import finish_cut_off
 from kneel_gui.storage.unsaved import Left, Unsaved, take_left
 
 _LOG = logging.getLogger(__name__)
@@ -49,6 +50,7 @@ class StudyKeeper:
     def open(self, roots: Sequence[Path], images: Sequence[Path]) -> None:
         """Find the studies of images and what was left there; see `Keeper.open`."""
         with self._guard:
+            self._finish_exports()
             self._shelf.open([root.absolute() for root in roots])
             folders = dict.fromkeys(image.parent for image in images)
             by_study: dict[Path, tuple[Place, list[Path]]] = {}
@@ -234,6 +236,22 @@ class StudyKeeper:
                     "The old files were left as they are.",
                     "\n".join(str(problem) for problem in taken.problems),
                     serious=bool(taken.problems),
+                )
+            )
+
+    def _finish_exports(self) -> None:
+        for cut in finish_cut_off(self._holder):
+            self._remarks.append(
+                Remark(
+                    f"The export to {cut.folder} was cut off while its files were put "
+                    "in place. "
+                    + ("It is finished now." if cut.finished else "It was not made."),
+                    "All of its files belong together again."
+                    if cut.finished
+                    else "Export once more.",
+                    str(cut.folder),
+                    serious=not cut.finished,
+                    key=f"export cut off {cut.folder}",
                 )
             )
 

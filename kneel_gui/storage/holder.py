@@ -118,6 +118,30 @@ def process_runs(pid: int, born: str = "") -> bool | None:
     return not (born and now) or now == born
 
 
+def ended(owner: Holder, here: Holder) -> bool:
+    """Return whether a run of this machine is over, as far as can be known.
+
+    Parameters
+    ----------
+    owner : Holder
+        The run that is asked about.
+    here : Holder
+        This run.
+
+    Returns
+    -------
+    bool
+        False for a run of another machine: that cannot be known.
+    """
+    if owner.token == here.token:
+        return False
+    if owner.running is not None:
+        return not owner.running
+    # Of this machine before it was started anew, or of a system that does not say; to
+    # save what a living run saves as well does no harm.
+    return owner.host == here.host and owner.machine != here.machine
+
+
 class Patience:
     """Watches signs of life and tells which have been missing for too long.
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 _LOG = logging.getLogger(__name__)
 # As `kneel_gui.storage.atomic` names them.
-_OURS = re.compile(r"\.kneel-[0-9a-f]{12}\.tmp")
+OURS = re.compile(r"\.kneel-[0-9a-f]{12}\.tmp")
 # Longer than any file takes to write: what is younger may be somebody's at work.
 STALE_AFTER_S = 3600.0
 
@@ -32,7 +32,7 @@ def sweep_stale(folder: Path, older_than_s: float = STALE_AFTER_S) -> list[Path]
     now = time.time()
     removed = []
     for path in sorted(folder.iterdir()):
-        if not _OURS.fullmatch(path.name):
+        if not OURS.fullmatch(path.name):
             continue
         try:
             found = path.lstat()

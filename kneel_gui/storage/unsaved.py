@@ -18,7 +18,7 @@ from typing import Any
 from kneel_gui.errors import KneelError
 from kneel_gui.paths import user_data
 from kneel_gui.storage.delta import to_delta, undone
-from kneel_gui.storage.holder import Holder
+from kneel_gui.storage.holder import Holder, ended
 from kneel_gui.storage.record import Change, Kept, Past, from_document, to_document
 
 _LOG = logging.getLogger(__name__)
@@ -160,7 +160,7 @@ def take_left(
         except (OSError, *_NO_LINE) as error:
             _LOG.warning("%s cannot be read: %s", file, error)
             continue
-        if owner.reader != holder.reader or not _ended(owner, holder):
+        if owner.reader != holder.reader or not ended(owner, holder):
             continue
         rest = [line for line in lines if line.endswith(b"\n")]
         for left in _by_image(rest, folders):
@@ -172,16 +172,6 @@ def take_left(
             rest = [line for line in rest if _path(line) != left.path]
         _keep(file, head, rest)
     return new
-
-
-def _ended(owner: Holder, holder: Holder) -> bool:
-    if owner.token == holder.token:
-        return False
-    if owner.running is not None:
-        return not owner.running
-    # Of this machine before it was started anew, or of a system that does not say; to
-    # save what a living run saves as well does no harm.
-    return owner.host == holder.host and owner.machine != holder.machine
 
 
 def _by_image(lines: list[bytes], folders: Collection[Path]) -> list[Left]:

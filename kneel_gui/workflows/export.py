@@ -1,7 +1,7 @@
 """Export: annotation files, with the 8-bit images they speak of, checked by reading.
 
 Everything is written to a hidden folder first, read back and compared; only then does
-it replace an older export. A failure before that leaves the older export as it was.
+it replace an older export, all of it or nothing: `kneel_gui.storage.together`.
 """
 
 from collections.abc import Callable, Sequence
@@ -25,13 +25,9 @@ from kneel_gui.errors import (
 from kneel_gui.formats import FORMATS, Format, ImportProblem
 from kneel_gui.formats.cells import text_cell, to_csv
 from kneel_gui.formats.names import safe_names
-from kneel_gui.storage.atomic import (
-    check_target,
-    make_folder,
-    replace_file,
-    staging_folder,
-    write_bytes,
-)
+from kneel_gui.storage.atomic import make_folder, write_bytes
+from kneel_gui.storage.stale import sweep_stale
+from kneel_gui.storage.together import finish_cut_off, together
 from kneel_gui.workflows.export_check import first_difference
 
 NAMES = "names.csv"
@@ -155,7 +151,10 @@ def export_annotations(
     if any(fmt.needs_images for fmt in chosen):
         _protect_sources(images, folder, names)
     make_folder(folder)
-    with staging_folder(folder) as staging:
+    finish_cut_off(folder=folder.absolute())
+    sweep_stale(folder)
+    with together(folder) as new:
+        staging = new.staging
         staged = _Staged(tuple(images), tuple(images))
         with_images = any(fmt.needs_images for fmt in chosen)
         if with_images:
@@ -181,7 +180,7 @@ def export_annotations(
             table = to_csv(("image", "exported"), rows)
             write_bytes(staging / NAMES, table.encode("utf-8"))
             files.append(NAMES)
-        _put_in_place(staging, folder, [*pngs, *files])
+        new.put([*pngs, *files])
     total = len(images) + len(chosen)
     progress.report(total, total, "")
     return ExportReport(
@@ -308,11 +307,3 @@ def _stage_format(
             first.name,
         )
     return list(written.files), written.problems
-
-
-def _put_in_place(staging: Path, folder: Path, names: Sequence[str]) -> None:
-    # All obstacles that can be known are found before the first file is replaced.
-    for name in names:
-        check_target(folder / name)
-    for name in names:
-        replace_file(staging / name, folder / name)

@@ -8,7 +8,7 @@ from kneel_gui.app import study_keeper
 from kneel_gui.app.study_keeper import StudyKeeper
 from kneel_gui.formats.own import OwnFile, dump
 from kneel_gui.paths import user_data
-from kneel_gui.storage import unsaved
+from kneel_gui.storage import together, unsaved
 from kneel_gui.storage.session import Session, default_folder, folder_beside
 from kneel_gui.storage.shelf import STUDY_NAME, place_of_own
 from tests.storage.study_support import UID, empty, moved, write_film
@@ -238,5 +238,34 @@ def test_nothing_stays_written_down_when_all_is_saved(film, keeper_of):
 
 def taking_from_the_living(holder, folders, save):
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(unsaved, "_ended", lambda owner, me: owner.token != me.token)
+        patch.setattr(unsaved, "ended", lambda owner, me: owner.token != me.token)
         return unsaved.take_left(holder, folders, save)
+
+
+@pytest.mark.parametrize(("changed", "said"), [(False, "finished"), (True, "not made")])
+def test_an_export_that_was_cut_off_is_finished_and_said(
+    film, keeper_of, changed, said, tmp_path
+):
+    out = tmp_path / "out"
+    out.mkdir()
+    pid = os.fork()
+    if pid == 0:
+        try:
+            with together.together(out) as new:
+                for name in ("a.csv", "b.csv"):
+                    (new.staging / name).write_text("new")
+                together.replace_file = lambda *_: os._exit(9)
+                new.put(["a.csv", "b.csv"])
+        finally:
+            os._exit(0)
+    os.waitpid(pid, 0)
+    if changed:
+        (out / "a.csv").write_text("newer")
+    keeper = keeper_of()
+    keeper.open([film.parent], [film])
+    (remark,) = keeper.remarks()
+    assert "was cut off" in remark.text
+    assert said in remark.text
+    assert remark.serious is changed
+    assert (out / "a.csv").read_text() == ("newer" if changed else "new")
+    assert (out / "b.csv").exists() is not changed
