@@ -40,19 +40,24 @@ def run_check(args: Arguments) -> int:
 
 def run_repair(args: Arguments) -> int:
     """Make a sound study of what can be read; the damaged file is kept beside it."""
-    from kneel_gui.storage.study_repair import repair_study
+    from kneel_gui.storage.study_repair import Outcome, repair_study
     from kneel_gui.workflows.study import study_at
 
     path = study_at(args.study)
     done = repair_study(path)
     print(
-        f"Repaired: {path}, {done.rows} rows; {done.rebuilt} annotations rebuilt "
-        f"from their journals, {done.lost} lost."
+        f"Repaired: {path}, {done.rows} rows; {done.count(Outcome.REBUILT)} "
+        "annotations rebuilt from their journals, "
+        f"{done.count(Outcome.PARTIAL)} in part, {done.count(Outcome.LOST)} lost."
     )
+    for one in done.mended:
+        print(one)
     if done.unread:
         print(f"Not everything could be read of: {', '.join(done.unread)}.")
+    if done.edits_lost:
+        print(f"At least {done.edits_lost} lines of the journal are lost.")
     print(f"The damaged file is {done.damaged.name}.")
-    return FAILED if done.lost else OK
+    return FAILED if done.count(Outcome.PARTIAL, Outcome.LOST) else OK
 
 
 def run_export(args: Arguments) -> int:

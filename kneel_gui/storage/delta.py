@@ -92,15 +92,33 @@ def redone(annotation: ImageAnnotation, delta: str) -> ImageAnnotation:
     return _stepped(annotation, delta, 0, 1)
 
 
+def forced(annotation: ImageAnnotation, delta: str) -> ImageAnnotation:
+    """Return the annotation with what a change led to, whatever it began with.
+
+    Parameters
+    ----------
+    annotation : ImageAnnotation
+        Some state before it.
+    delta : str
+        The change, from `to_delta`.
+
+    Returns
+    -------
+    ImageAnnotation
+        The points of the change are as they were after it, the others as they are.
+    """
+    return _stepped(annotation, delta, None, 1)
+
+
 def _stepped(
-    annotation: ImageAnnotation, delta: str, here: int, there: int
+    annotation: ImageAnnotation, delta: str, here: int | None, there: int
 ) -> ImageAnnotation:
     change = json.loads(delta)
     for side_value, cells in change.get("points", {}).items():
         side = Side(side_value)
         now = _cells(annotation, side)
         for name, pair in cells.items():
-            if now.get(name) != pair[here]:
+            if here is not None and now.get(name) != pair[here]:
                 raise ValueError(f"{side_value} {name} is not what the journal says")
             now[name] = pair[there]
         annotation = annotation.with_knee(_knee(side, now))

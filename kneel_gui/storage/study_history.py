@@ -6,11 +6,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from kneel_gui.core.annotation import ImageAnnotation
-from kneel_gui.storage.delta import redone, to_delta, undone
+from kneel_gui.storage.delta import forced, redone, to_delta, undone
 from kneel_gui.storage.record import EDIT, STEPS, UNDO, Change, Kept, Step
+from kneel_gui.storage.study_errors import ODD_VALUES
 
 _LOG = logging.getLogger(__name__)
 START = "start"  # the first line of an image's journal, when it did not start empty
+# The journal begins anew here, from nothing: what came before has gaps. The lines
+# before it stay, for people to read.
+REPAIRED = "repaired"
 MOST_STEPS = 500
 
 Line = tuple[int, int, int]  # image, reader, line
@@ -122,7 +126,7 @@ def read_steps(
     walked: list[tuple[str, Step]] = []
     after = annotation
     for kind, text, step, delta in rows:
-        if kind == START:
+        if kind in (START, REPAIRED):
             break
         try:
             before = undone(after, delta)
@@ -174,7 +178,7 @@ def replayed(db: sqlite3.Connection, line: Line, image_id: str) -> ImageAnnotati
     Returns
     -------
     ImageAnnotation
-        The result of all changes, from nothing.
+        The result of all changes, from nothing or from the last repair on.
 
     Raises
     ------
@@ -182,7 +186,45 @@ def replayed(db: sqlite3.Connection, line: Line, image_id: str) -> ImageAnnotati
         If the journal has a gap.
     """
     annotation = ImageAnnotation(image_id)
-    rows = db.execute(f"SELECT delta FROM journal WHERE {_ONE_LINE} ORDER BY seq", line)
-    for (delta,) in rows:
+    last = f"SELECT max(seq) FROM journal WHERE {_ONE_LINE} AND kind = ?"
+    (start,) = db.execute(last, (*line, REPAIRED)).fetchone()
+    rows = db.execute(
+        f"SELECT delta FROM journal WHERE {_ONE_LINE} AND seq >= ? ORDER BY seq",
+        (*line, start or 0),
+    )
+    # All at once: a journal with a gap leaves no statement half done behind.
+    for (delta,) in rows.fetchall():
         annotation = redone(annotation, delta)
     return annotation
+
+
+def left_over(
+    db: sqlite3.Connection, line: Line, image_id: str
+) -> tuple[ImageAnnotation, int]:
+    """Return what a journal with gaps still says: of each point the last thing known.
+
+    Parameters
+    ----------
+    db : sqlite3.Connection
+        Of the study.
+    line : tuple of int
+        Whose.
+    image_id : str
+        Of the image.
+
+    Returns
+    -------
+    tuple
+        The points as far as they are known, and from how many changes. A change that
+        cannot be read says nothing.
+    """
+    annotation, read = ImageAnnotation(image_id), 0
+    rows = db.execute(f"SELECT delta FROM journal WHERE {_ONE_LINE} ORDER BY seq", line)
+    for (delta,) in rows:
+        try:
+            annotation = forced(annotation, delta)
+        except ODD_VALUES as error:
+            _LOG.warning("a change cannot be read: %s", error)
+        else:
+            read += 1
+    return annotation, read

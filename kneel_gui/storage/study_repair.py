@@ -6,6 +6,7 @@ import sqlite3
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import Enum
 from pathlib import Path
 from typing import Any
 
@@ -13,13 +14,66 @@ from kneel_gui.core.annotation import ImageAnnotation
 from kneel_gui.errors import KneelError, OutputError
 from kneel_gui.storage.atomic import replace_file
 from kneel_gui.storage.holder import this_process
-from kneel_gui.storage.record import Kept, from_document, now_utc, to_document
+from kneel_gui.storage.record import (
+    Change,
+    Kept,
+    from_document,
+    now_utc,
+    to_document,
+)
+from kneel_gui.storage.study_errors import ODD_VALUES
 from kneel_gui.storage.study_file import StudyFile
-from kneel_gui.storage.study_history import replayed
+from kneel_gui.storage.study_history import (
+    REPAIRED,
+    Line,
+    left_over,
+    replayed,
+    write_changes,
+)
 
 _LOG = logging.getLogger(__name__)
+_TOLD = "edits lost"  # in the table meta
+_WHERE = "image = ? AND reader = ? AND line = ?"
 # Parents first: a line belongs to an image and a reader.
 _TABLES = ("meta", "readers", "images", "journal", "annotations", "settled", "runs")
+
+
+class Outcome(Enum):
+    """What became of an annotation."""
+
+    REBUILT = "all of its points come from its journal"
+    HISTORY = "all of its points are there; a part of its history is lost"
+    PARTIAL = "its last state is lost"
+    LOST = "nothing of it can be read"
+
+
+@dataclass(frozen=True)
+class Mended:
+    """An annotation that was not as it should be.
+
+    Attributes
+    ----------
+    image : str
+        Path of the image, as the study has it.
+    reader : str
+        Whose.
+    outcome : Outcome
+        What became of it.
+    points : int
+        For `Outcome.PARTIAL`: points whose last known place was found.
+    """
+
+    image: str
+    reader: str
+    outcome: Outcome
+    points: int = 0
+
+    def __str__(self) -> str:
+        """Return a sentence for people."""
+        text = f"{self.image}, {self.reader or 'without a name'}: {self.outcome.value}"
+        if self.outcome is Outcome.PARTIAL:
+            text += f"; {self.points} points are where the journal last saw them"
+        return f"{text}."
 
 
 @dataclass(frozen=True)
@@ -34,17 +88,21 @@ class Repaired:
         Rows that were read from it, of all tables.
     unread : tuple of str
         Tables of which not everything could be read.
-    rebuilt : int
-        Annotations made from their journals, because they were lost or wrong.
-    lost : int
-        Annotations that could be neither read nor rebuilt.
+    edits_lost : int
+        Lines of the journal that are not there any more, as far as it counts them.
+    mended : tuple of Mended
+        Annotations that were not as they should be, and what became of each.
     """
 
     damaged: Path
     rows: int
     unread: tuple[str, ...]
-    rebuilt: int
-    lost: int
+    edits_lost: int
+    mended: tuple[Mended, ...]
+
+    def count(self, *outcomes: Outcome) -> int:
+        """Return how many annotations came out so."""
+        return sum(one.outcome in outcomes for one in self.mended)
 
 
 def repair_study(path: Path) -> Repaired:
@@ -70,8 +128,8 @@ def repair_study(path: Path) -> Repaired:
     with tempfile.TemporaryDirectory(prefix="kneel-repair-") as folder:
         copy = _copied(path, Path(folder))
         try:
-            rows, unread = _salvage(copy, fresh, path)
-            rebuilt, lost = _rebuild(fresh)
+            rows, unread, edits_lost = _salvage(copy, fresh, path)
+            mended = _rebuild(fresh, whole=not edits_lost)
         except BaseException:
             fresh.unlink(missing_ok=True)
             raise
@@ -82,7 +140,7 @@ def repair_study(path: Path) -> Repaired:
             replace_file(beside, damaged.with_name(damaged.name + suffix))
     replace_file(path, damaged)
     replace_file(fresh, path)
-    return Repaired(damaged, rows, unread, rebuilt, lost)
+    return Repaired(damaged, rows, unread, edits_lost, mended)
 
 
 def _copied(path: Path, folder: Path) -> Path:
@@ -107,7 +165,7 @@ def _aside(path: Path) -> Path:
     return aside
 
 
-def _salvage(copy: Path, fresh: Path, path: Path) -> tuple[int, tuple[str, ...]]:
+def _salvage(copy: Path, fresh: Path, path: Path) -> tuple[int, tuple[str, ...], int]:
     source = sqlite3.connect(copy)
     file = StudyFile(fresh, this_process(), lambda _folder: False)
     rows, unread = 0, []
@@ -126,11 +184,27 @@ def _salvage(copy: Path, fresh: Path, path: Path) -> tuple[int, tuple[str, ...]]
             for parent, column in (("images", "image"), ("readers", "reader")):
                 for table in ("journal", "annotations", "settled"):
                     _keep_orphans(db, table, parent, column)
+            edits_lost = _edits_lost(source, db)
     finally:
         source.close()
         file.close()
     _settle(fresh)
-    return rows, tuple(unread)
+    return rows, tuple(unread), edits_lost
+
+
+def _edits_lost(source: sqlite3.Connection, db: sqlite3.Connection) -> int:
+    """Return how many numbers of the journal are missing: each is given once.
+
+    What an earlier repair has told of is not counted again.
+    """
+    select = "SELECT coalesce(max(seq), 0) FROM"
+    given = list(_rows(source, f"{select} sqlite_sequence WHERE name = 'journal'"))
+    (last,) = db.execute(f"{select} journal").fetchone()
+    (count,) = db.execute("SELECT count(*) FROM journal").fetchone()
+    lost = max(last, *(row[0] for row in given if row is not None), 0) - count
+    told = db.execute("SELECT value FROM meta WHERE key = ?", (_TOLD,)).fetchone()
+    db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (_TOLD, str(lost)))
+    return int(lost) - int(told[0] if told else 0)
 
 
 def _settle(fresh: Path) -> None:
@@ -208,54 +282,86 @@ def _identity(db: sqlite3.Connection, image: int) -> str:
     return kept.annotation.image_id
 
 
-def _rebuild(fresh: Path) -> tuple[int, int]:
+def _rebuild(fresh: Path, whole: bool) -> tuple[Mended, ...]:
     """Make the annotations that are lost or wrong from their journals."""
     file = StudyFile(fresh, this_process(), lambda _folder: False)
-    rebuilt = lost = 0
     try:
         with file.writing() as db:
             lines = db.execute(
                 "SELECT DISTINCT image, reader, line FROM journal UNION "
                 "SELECT image, reader, line FROM annotations"
             ).fetchall()
-            for line in lines:
-                state = _mend(db, line, fresh)
-                rebuilt += state == "rebuilt"
-                lost += state == "lost"
+            mended = [_mend(db, line, fresh, whole) for line in lines]
     finally:
         file.close()
     _settle(fresh)
-    return rebuilt, lost
+    return tuple(one for one in mended if one is not None)
 
 
-def _mend(db: sqlite3.Connection, line: tuple[int, int, int], path: Path) -> str:
-    where = "image = ? AND reader = ? AND line = ?"
-    image_id = db.execute(
-        "SELECT image_id FROM images WHERE id = ?", (line[0],)
-    ).fetchone()[0]
-    found = db.execute(f"SELECT document FROM annotations WHERE {where}", line)
-    row = found.fetchone()
-    if row is not None:
-        try:
-            from_document(str(row[0]), path)
-        except KneelError as error:
-            _LOG.warning("%s", error)
-        else:
-            return "sound"
-    try:
-        annotation: ImageAnnotation = replayed(db, line, image_id)
-    except (ValueError, KeyError, TypeError, IndexError) as error:
-        _LOG.warning("the journal of %s has a gap: %s", line, error)
-        db.execute(f"DELETE FROM annotations WHERE {where}", line)
-        return "lost"
-    last = db.execute(
-        f"SELECT uuid, revision FROM journal WHERE {where} ORDER BY seq DESC", line
+def _mend(db: sqlite3.Connection, line: Line, path: Path, whole: bool) -> Mended | None:
+    """Make a line's points and journal fit; None when they do.
+
+    A lost change of another point leaves a journal that can be followed all the same.
+    """
+    name, image_id, reader = db.execute(
+        "SELECT images.path, image_id, readers.name FROM images, readers "
+        "WHERE images.id = ? AND readers.id = ?",
+        line[:2],
     ).fetchone()
-    document = to_document(Kept(annotation), "")
-    db.execute(f"DELETE FROM annotations WHERE {where}", line)
+    kept = _readable(db, line, image_id, path)
+    try:
+        replay = replayed(db, line, image_id)
+    except ODD_VALUES as error:
+        _LOG.warning("the journal of %s has a gap: %s", line, error)
+        replay = None
+    if kept is not None and kept.annotation == replay:
+        return None
+    outcome, points = Outcome.HISTORY, 0
+    if kept is None and replay is not None and whole:
+        outcome, kept = Outcome.REBUILT, Kept(replay)
+    elif kept is None:
+        outcome = Outcome.PARTIAL
+        annotation, changes = left_over(db, line, image_id)
+        points = sum(int(knee.known.sum()) for knee in annotation.knees)
+        kept = Kept(annotation)
+        if not changes:
+            outcome = Outcome.LOST
+    if outcome is not Outcome.REBUILT:
+        _begin_anew(db, line, kept)
+    if outcome is not Outcome.HISTORY:
+        _put(db, line, kept)
+    return Mended(name, reader, outcome, points)
+
+
+def _readable(
+    db: sqlite3.Connection, line: Line, image_id: str, path: Path
+) -> Kept | None:
+    found = db.execute(f"SELECT document FROM annotations WHERE {_WHERE}", line)
+    row = found.fetchone()
+    try:
+        kept, _ = from_document(str("" if row is None else row[0]), path)
+    except KneelError as error:
+        _LOG.warning("%s", error)
+        return None
+    return kept if kept.annotation.image_id == image_id else None
+
+
+def _begin_anew(db: sqlite3.Connection, line: Line, kept: Kept) -> None:
+    """Let the journal lead to what is kept: what it has lost stays lost."""
+    select = f"SELECT max(revision) FROM journal WHERE {_WHERE}"
+    (revision,) = db.execute(select, line).fetchone()
+    empty = Kept(ImageAnnotation(kept.annotation.image_id))
+    change = Change(REPAIRED, "What a repair could read", empty, kept)
+    write_changes(db, line, revision or 1, [change], "kneel study repair")
+
+
+def _put(db: sqlite3.Connection, line: Line, kept: Kept) -> None:
+    last = db.execute(
+        f"SELECT uuid, revision FROM journal WHERE {_WHERE} ORDER BY seq DESC", line
+    ).fetchone()
+    db.execute(f"DELETE FROM annotations WHERE {_WHERE}", line)
     db.execute(
         "INSERT INTO annotations (image, reader, line, revision, last_change, "
         "saved_at, document) VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (*line, last[1], last[0], now_utc(), document),
+        (*line, last[1], last[0], now_utc(), to_document(kept, "")),
     )
-    return "rebuilt"
