@@ -109,6 +109,23 @@ CORRECTING: tuple[ActionSpec, ...] = (
         each_key=True,
     ),
     ActionSpec(
+        "read_right",
+        "Grade ri&ght knee",
+        ("Ctrl+Shift+R",),
+        "Go to its KL grade: 0 to 4 sets it, Tab goes on to the comment, Enter returns",
+        "Correct",
+        When.IMAGE,
+        separate=True,
+    ),
+    ActionSpec(
+        "read_left",
+        "Gra&de left knee",
+        ("Ctrl+Shift+L",),
+        "Go to its KL grade: 0 to 4 sets it, Tab goes on to the comment, Enter returns",
+        "Correct",
+        When.IMAGE,
+    ),
+    ActionSpec(
         "centre",
         "Move knee c&entre",
         ("C",),

@@ -15,9 +15,11 @@ from kneel_gui.app.undo import before_last
 from kneel_gui.app.visits import Listed, Visit
 from kneel_gui.core.annotation import ImageAnnotation, KneeAnnotation, PointState
 from kneel_gui.core.bone_moves import BoneMove
+from kneel_gui.core.edits import set_reading
 from kneel_gui.core.geometry import FloatArray
 from kneel_gui.core.ghosts import Ghosts, adopt, likeness_ghosts, seed_ghosts
 from kneel_gui.core.marks import all_locked, set_locked, set_not_visible
+from kneel_gui.core.reading import KneeReading
 from kneel_gui.core.schema import N_LANDMARKS, SIDES, Side
 from kneel_gui.core.shape_frame import to_shape_mm
 
@@ -333,6 +335,19 @@ class Correcting(QObject):
         share = 0.5 if len(self._sides()) == 1 else 0.25
         x = (share if side is Side.RIGHT else 1 - share) * (cols - 1)
         return np.array([x, (rows - 1) / 2])
+
+    def read(self, reading: KneeReading) -> None:
+        """Set what the reader says of a knee; the letters of a comment are one step.
+
+        Parameters
+        ----------
+        reading : KneeReading
+            Of the open image.
+        """
+        if (image := self._room.image) is not None:
+            edit = set_reading(image.annotation, reading)
+            typed = image.annotation.reading(reading.side).text == reading.text
+            self._room.edit(edit, edit.text if typed else "")
 
     # -- asking ----------------------------------------------------------------------
 

@@ -14,6 +14,7 @@ from PyQt5.QtWidgets import (
 )
 
 from kneel_gui.app.measure_panel import MeasurePanel
+from kneel_gui.app.reading_panel import ReadingPanel
 from kneel_gui.app.readout import (
     image_text,
     knee_text,
@@ -106,6 +107,9 @@ class Inspector(QScrollArea):
 
     accepted = pyqtSignal()
     spacing_asked = pyqtSignal()
+    read = pyqtSignal(object)  # KneeReading, by the person
+    left = pyqtSignal()  # from a field back to the picture
+    wanted = pyqtSignal()  # it is about to get the keyboard, hidden or not
 
     def __init__(
         self, sense: ShapeSense | None = None, parent: QWidget | None = None
@@ -126,6 +130,10 @@ class Inspector(QScrollArea):
         self.knees = {
             side: Section(f"{side.word.upper()} KNEE", _KNEE_ROWS) for side in SIDES
         }
+        self.readings = {side: ReadingPanel(side) for side in SIDES}
+        for panel in self.readings.values():
+            panel.changed.connect(self.read)
+            panel.left.connect(self.left)
         self.measures = MeasurePanel()
         self.image = Section("IMAGE", _IMAGE_ROWS)
         self._calibrate = _button("Set pixel spacing…", self.spacing_asked.emit)
@@ -183,15 +191,33 @@ class Inspector(QScrollArea):
         self._placing = target
         self._refresh()
 
+    def handlers(self) -> dict[str, Callable[[], None]]:
+        """Return what its actions do, by their id."""
+        return {
+            "read_right": lambda: self._start_reading(Side.RIGHT),
+            "read_left": lambda: self._start_reading(Side.LEFT),
+        }
+
+    def _start_reading(self, side: Side) -> None:
+        self.wanted.emit()
+        panel = self.readings[side]
+        self.ensureWidgetVisible(panel)
+        panel.grade.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
     def _fill_panel(self) -> None:
         body = QWidget()
         layout = QVBoxLayout(body)
         layout.setContentsMargins(12, 10, 12, 10)
         layout.setSpacing(10)
         layout.addWidget(self.point)
-        for section in (self.measures, *self.knees.values(), self.image):
+        layout.addWidget(_line())
+        layout.addWidget(self.measures)
+        for side in SIDES:
             layout.addWidget(_line())
-            layout.addWidget(section)
+            layout.addWidget(self.knees[side])
+            layout.addWidget(self.readings[side])
+        layout.addWidget(_line())
+        layout.addWidget(self.image)
         layout.addWidget(self._calibrate)
         layout.addStretch(1)
         layout.addWidget(self.accept_button)
@@ -207,6 +233,8 @@ class Inspector(QScrollArea):
             knee = None if annotation is None else annotation.knee(side)
             finding = next((f for f in self._findings if f.side is side), None)
             section.show_values(knee_text(side, knee, finding))
+            said = None if annotation is None else annotation.reading(side)
+            self.readings[side].show_reading(said)
         radiograph = self._radiograph
         self._calibrate.setVisible(
             radiograph is not None and not radiograph.spacing.known

@@ -153,6 +153,7 @@ class MainWindow(DropWindow):
             **self.assistance.handlers(),
             **self.looking.handlers(),
             "reset_layout": self.docks.reset,
+            **self.inspector.handlers(),
         }
         keyed = {
             **self.commands.correcting.key_handlers(),
@@ -238,6 +239,9 @@ class MainWindow(DropWindow):
         self.worklist.busied.connect(self._room.scan.hold)
         self.worklist.left.connect(self.view.setFocus)
         self.inspector.accepted.connect(self._room.accept)
+        self.inspector.read.connect(self.commands.correcting.read)
+        self.inspector.wanted.connect(lambda: self.docks.show_panel("inspector", True))
+        self.inspector.left.connect(self.view.setFocus)
         self.inspector.spacing_asked.connect(self.commands.set_spacing)
         self.status.tasks.stop_asked.connect(self.commands.stop_work)
 

@@ -46,6 +46,10 @@ class WorkItem:
         Who accepted it; empty = nobody, or it is not known.
     date : str
         Of the study, ISO 8601; empty = not known.
+    grades : str
+        Grade, or why there is none, of each knee that was read: «R 2 L exposure».
+    kl_grade : float
+        The higher one of both knees, Kellgren and Lawrence; NaN = not graded.
     problem : str
         Why it failed, for people; empty otherwise.
     fallback_mm : tuple of float or None
@@ -61,6 +65,8 @@ class WorkItem:
     implausibility: float = float("nan")
     reader: str = ""
     date: str = ""
+    grades: str = ""
+    kl_grade: float = float("nan")
     problem: str = ""
     fallback_mm: tuple[float, float] | None = None
 
@@ -93,6 +99,8 @@ class WorkItem:
             sides=" ".join(knee.side.value for knee in annotation.knees),
             points=sum(int(knee.placed.sum()) for knee in annotation.knees),
             doubt_mm=doubt_mm(annotation),
+            grades=grades_text(annotation),
+            kl_grade=highest_grade(annotation),
             problem="",
         )
 
@@ -116,6 +124,18 @@ def status_of(annotation: ImageAnnotation) -> Status:
     if any(state.manual for state in states):
         return Status.IN_WORK
     return Status.PREDICTED if states - {PointState.MISSING} else Status.UNREAD
+
+
+def grades_text(annotation: ImageAnnotation) -> str:
+    """Return grade, or why there is none, of each knee: «R 2 L exposure»."""
+    said = [one for one in annotation.readings if one.text]
+    return " ".join(f"{one.side.value} {one.text}" for one in said)
+
+
+def highest_grade(annotation: ImageAnnotation) -> float:
+    """Return the higher grade of both knees; NaN = none is graded."""
+    grades = (one.kl_grade for one in annotation.readings)
+    return max((float(g) for g in grades if g is not None), default=float("nan"))
 
 
 def doubt_mm(annotation: ImageAnnotation) -> float:

@@ -27,6 +27,7 @@ class Column(IntEnum):
     SHAPE = 5
     READER = 6
     DATE = 7
+    GRADE = 8
 
 
 @dataclass(frozen=True)
@@ -126,6 +127,15 @@ COLUMNS: dict[Column, ColumnSpec] = {
         lambda item: item.date,
         lambda item: item.date,
         84,
+        shown=False,
+    ),
+    Column.GRADE: ColumnSpec(
+        "KL",
+        "Kellgren-Lawrence grade of each knee, or why there is none; sorted by the "
+        "higher one",
+        lambda item: item.grades,
+        lambda item: item.kl_grade,
+        64,
         shown=False,
     ),
 }

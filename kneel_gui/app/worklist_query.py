@@ -30,12 +30,14 @@ _NUMBERS = {
     "points": Column.POINTS,
     "doubt": Column.DOUBT,
     "shape": Column.SHAPE,
+    "kl": Column.GRADE,
 }
 _TEXTS: dict[str, Callable[[WorkItem], str]] = {
     "status": lambda item: item.status.value.replace(" ", ""),
     "name": lambda item: item.name,
     "knees": lambda item: item.sides.replace(" ", ""),
     "reader": lambda item: item.reader,
+    "grade": lambda item: item.grades.replace(" ", ""),
     "date": lambda item: item.date,
 }
 FIELDS = (*_TEXTS, *_NUMBERS)

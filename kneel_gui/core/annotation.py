@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from kneel_gui.core.geometry import FloatArray
 from kneel_gui.core.prediction import Prediction
+from kneel_gui.core.reading import KneeReading
 from kneel_gui.core.schema import N_LANDMARKS, SIDES, Side
 
 BoolArray = NDArray[np.bool_]
@@ -255,6 +256,9 @@ class KneeAnnotation:
     __hash__ = None  # type: ignore[assignment]
 
 
+_OfSide = TypeVar("_OfSide", KneeAnnotation, KneeReading)
+
+
 @dataclass(frozen=True)
 class ImageAnnotation:
     """All that is annotated on one image.
@@ -268,23 +272,46 @@ class ImageAnnotation:
         nothing is said of them.
     reviewed : bool
         A person accepted it.
+    readings : tuple of KneeReading
+        What a reader says of its knees, with or without points; at most one per side,
+        right before left, none of them empty.
     """
 
     image_id: str
     knees: tuple[KneeAnnotation, ...] = ()
     reviewed: bool = False
+    readings: tuple[KneeReading, ...] = ()
 
     def __post_init__(self) -> None:
         """Check the sides and bring them into order."""
-        sides = [knee.side for knee in self.knees]
-        if len(set(sides)) != len(sides):
-            raise ValueError("one annotation per side")
-        ordered = tuple(sorted(self.knees, key=lambda knee: SIDES.index(knee.side)))
-        object.__setattr__(self, "knees", ordered)
+        said = tuple(reading for reading in self.readings if not reading.empty)
+        object.__setattr__(self, "knees", _in_order(self.knees))
+        object.__setattr__(self, "readings", _in_order(said))
 
     def knee(self, side: Side) -> KneeAnnotation | None:
         """Return one side's knee, or None."""
         return next((knee for knee in self.knees if knee.side is side), None)
+
+    def reading(self, side: Side) -> KneeReading:
+        """Return what a reader says of one side; empty = nothing."""
+        of_side = (said for said in self.readings if said.side is side)
+        return next(of_side, KneeReading(side))
+
+    def with_reading(self, reading: KneeReading) -> "ImageAnnotation":
+        """Return a copy with that side's reading replaced.
+
+        Parameters
+        ----------
+        reading : KneeReading
+            The new one of its side; empty = nothing is said.
+
+        Returns
+        -------
+        ImageAnnotation
+            The changed copy.
+        """
+        others = tuple(said for said in self.readings if said.side is not reading.side)
+        return replace(self, readings=(*others, reading))
 
     def with_knee(self, knee: KneeAnnotation) -> "ImageAnnotation":
         """Return a copy with that side's knee replaced; an empty one is dropped.
@@ -338,6 +365,12 @@ class ImageAnnotation:
             result = result.with_knee(knee)
         # Where every point was kept, what a person accepted stays accepted.
         return self if result.knees == self.knees else result
+
+
+def _in_order(parts: tuple[_OfSide, ...]) -> tuple[_OfSide, ...]:
+    if len({part.side for part in parts}) != len(parts):
+        raise ValueError("one annotation per side")
+    return tuple(sorted(parts, key=lambda part: SIDES.index(part.side)))
 
 
 def _finite(points: FloatArray) -> BoolArray:

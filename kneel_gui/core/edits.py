@@ -7,6 +7,7 @@ from typing import Protocol
 from kneel_gui.core.annotation import HAND, ImageAnnotation, KneeAnnotation, PointState
 from kneel_gui.core.geometry import FloatArray
 from kneel_gui.core.prediction import Prediction
+from kneel_gui.core.reading import KneeReading
 from kneel_gui.core.schema import SIDES, Side, knee_schema
 
 
@@ -218,11 +219,32 @@ def swap_sides(annotation: ImageAnnotation) -> ReplaceAnnotation:
     Returns
     -------
     ReplaceAnnotation
-        Every point keeps its place, name and state.
+        Every point keeps its place, name and state; grade and comment go along.
     """
     knees = tuple(replace(knee, side=knee.side.other) for knee in annotation.knees)
-    after = replace(annotation, knees=knees, reviewed=False)
+    said = tuple(replace(one, side=one.side.other) for one in annotation.readings)
+    after = replace(annotation, knees=knees, readings=said, reviewed=False)
     return ReplaceAnnotation(annotation, after, "Swap right and left")
+
+
+def set_reading(annotation: ImageAnnotation, reading: KneeReading) -> ReplaceAnnotation:
+    """Return the edit that sets what a reader says of a knee.
+
+    Parameters
+    ----------
+    annotation : ImageAnnotation
+        As it is now.
+    reading : KneeReading
+        Grade, or why there is none, and comment of one knee.
+
+    Returns
+    -------
+    ReplaceAnnotation
+        The points stay as they are, and accepted if they were.
+    """
+    before, after = annotation.reading(reading.side), annotation.with_reading(reading)
+    what = "Comment on" if before.text == reading.text else "Grade"
+    return ReplaceAnnotation(annotation, after, f"{what} {reading.side.word} knee")
 
 
 def moved_by_hand(

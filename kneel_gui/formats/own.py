@@ -18,6 +18,7 @@ import numpy as np
 from kneel_gui.core.annotation import ImageAnnotation, KneeAnnotation, PointState
 from kneel_gui.core.schema import N_LANDMARKS, SIDES, Side, knee_schema
 from kneel_gui.errors import FormatError
+from kneel_gui.formats import readings
 from kneel_gui.formats.base import Json, finite, parse_json, read_text
 
 KIND = "kneel-gui annotation"
@@ -81,6 +82,13 @@ def dump(file: OwnFile) -> str:
                 "locked": [knee_schema().names[i] for i in sorted(knee.locked)],
             }
     document["knees"] = knees
+    said = _members(document.get("readings"))
+    for side in SIDES:
+        reading, old = file.annotation.reading(side), _members(said.pop(side.value, {}))
+        if old or not reading.empty:
+            said[side.value] = {**old, **readings.to_json(reading)}
+    if said:
+        document["readings"] = said
     # ASCII: an id or source from an undecodable file name survives too.
     return json.dumps(document, indent=1, allow_nan=False) + "\n"
 
@@ -135,8 +143,20 @@ def parse(text: str, path: Path) -> OwnFile:
     if not isinstance(raw, dict):
         raise _damaged("«knees» holds no knees", path)
     knees = tuple(_knee(side, raw[side.value], path) for side in SIDES if side in raw)
-    reviewed = document.get("reviewed", False) is True
-    return OwnFile(ImageAnnotation(image_id, knees, reviewed), name, document)
+    said = document.get("readings", {})
+    if not isinstance(said, dict):
+        raise _damaged("«readings» holds no readings", path)
+    annotation = ImageAnnotation(
+        image_id,
+        knees,
+        document.get("reviewed", False) is True,
+        tuple(
+            readings.from_json(side, said[side.value], path)
+            for side in SIDES
+            if side.value in said
+        ),
+    )
+    return OwnFile(annotation, name, document)
 
 
 def _check_head(document: Json, path: Path) -> None:

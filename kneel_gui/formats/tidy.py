@@ -4,8 +4,9 @@
 knee in schema order; a landmark that is not placed has state ``missing``, or ``not
 visible`` where a person said so, and empty coordinates. An absent knee has no rows.
 
-``images.csv``: one row per image and side that was looked at or has points (both
-sides when neither was): an absent knee has its row and its reason here.
+``images.csv``: one row per image and side that was looked at, read, or has points
+(both sides when neither was): an absent knee has its row and its reason here, and
+``kl_grade``, ``not_gradable`` and ``comment`` are the reader's, empty = not said.
 
 Frame: image px, (x, y), integer = pixel centre, origin the centre of the top left
 pixel. ``x_mm`` = ``x_px`` * column spacing, ``y_mm`` = ``y_px`` * row spacing. Floats
@@ -109,9 +110,8 @@ def image_rows(image: StudyImage) -> Iterator[list[str]]:
     list of str
         Finished cells, in the order of `IMAGE_COLUMNS`.
     """
-    known = [side for side in SIDES if image.finding(side) or _knee(image, side)]
-    for side in known or SIDES:
-        finding = image.finding(side)
+    for side in [side for side in SIDES if _spoken_of(image, side)] or SIDES:
+        finding, said = image.finding(side), image.annotation.reading(side)
         yield [
             text_cell(image.name),
             side.value,
@@ -122,7 +122,15 @@ def image_rows(image: StudyImage) -> Iterator[list[str]]:
             finding.kind.value if finding else "",
             text_cell(finding.reason) if finding else "",
             number_cell(image.seconds),
+            "" if said.kl_grade is None else str(said.kl_grade),
+            "" if said.not_gradable is None else said.not_gradable.value,
+            text_cell(said.comment),
         ]
+
+
+def _spoken_of(image: StudyImage, side: Side) -> bool:
+    said = not image.annotation.reading(side).empty
+    return said or bool(image.finding(side)) or _knee(image, side) is not None
 
 
 def _knee(image: StudyImage, side: Side) -> KneeAnnotation | None:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from pathlib import Path
 from typing import TypeVar
@@ -12,6 +12,7 @@ import numpy as np
 from kneel_gui.core.annotation import ImageAnnotation, KneeAnnotation, PointState
 from kneel_gui.core.prediction import KneeKind
 from kneel_gui.core.radiograph import UNCALIBRATED, PixelSpacing, SpacingSource
+from kneel_gui.core.reading import KneeReading, NotGradable
 from kneel_gui.core.schema import N_LANDMARKS, SIDES, Side, knee_schema
 from kneel_gui.core.study import KneeFinding, StudyImage
 from kneel_gui.errors import FormatError
@@ -43,6 +44,9 @@ IMAGE_COLUMNS = (
     "knee",
     "reason",
     "seconds",
+    "kl_grade",
+    "not_gradable",
+    "comment",
 )
 _REQUIRED = ("image", "side", "landmark", "x_px", "y_px")
 _Word = TypeVar("_Word", bound=Enum)
@@ -157,23 +161,38 @@ def _image(name: str, points: dict[Side, _Points], rows: Sequence[Row]) -> Study
     if not rows:
         return StudyImage(name, annotation)
     findings: dict[Side, KneeFinding] = {}
+    said: list[KneeReading] = []
     seen: set[Side] = set()
     for row in rows:
         side = _word(row, "side", Side)
         if side in seen:
             raise row.error("this image and side stand twice.")
         seen.add(side)
+        said.append(_reading(row, side))
         if row.text("knee"):
             centre = np.array([row.number("centre_x_px"), row.number("centre_y_px")])
             kind = _word(row, "knee", KneeKind)
             findings[side] = KneeFinding(side, kind, row.text("reason"), centre)
     return StudyImage(
         name,
-        annotation,
+        replace(annotation, readings=tuple(said)),
         spacing=_spacing(rows[0]),
         findings=tuple(findings.values()),
         seconds=rows[0].number("seconds"),
     )
+
+
+def _reading(row: Row, side: Side) -> KneeReading:
+    grade, why = row.text("kl_grade"), row.text("not_gradable")
+    try:
+        return KneeReading(
+            side,
+            int(grade) if grade else None,
+            _word(row, "not_gradable", NotGradable) if why else None,
+            row.text("comment"),
+        )
+    except ValueError as error:
+        raise row.error(f"its grade cannot be read: {error}.") from error
 
 
 def _spacing(row: Row) -> PixelSpacing:

@@ -7,7 +7,9 @@ from dataclasses import replace
 from typing import Any
 
 from kneel_gui.core.annotation import ImageAnnotation, KneeAnnotation, PointState
+from kneel_gui.core.reading import KneeReading
 from kneel_gui.core.schema import SIDES, Side, knee_schema
+from kneel_gui.formats.readings import reading_of, to_json
 from kneel_gui.storage.record import Kept, or_null, to_document
 
 
@@ -24,7 +26,8 @@ def to_delta(before: Kept, after: Kept) -> str:
     str
         JSON: under ``points``, by side and landmark, [before, after] of each changed
         point as [x_px, y_px, state, spread_mm, source, locked], null = missing; under
-        ``reviewed`` [before, after]; under ``note`` what else is different now.
+        ``reviewed`` [before, after]; under ``readings`` the same by side; under
+        ``note`` what else is different now.
     """
     points: dict[str, dict[str, Any]] = {}
     for side in SIDES:
@@ -39,6 +42,14 @@ def to_delta(before: Kept, after: Kept) -> str:
     delta: dict[str, Any] = {"points": points} if points else {}
     if before.annotation.reviewed != after.annotation.reviewed:
         delta["reviewed"] = [before.annotation.reviewed, after.annotation.reviewed]
+    readings = {
+        side.value: [to_json(old), to_json(new)]
+        for side in SIDES
+        if (old := before.annotation.reading(side))
+        != (new := after.annotation.reading(side))
+    }
+    if readings:
+        delta["readings"] = readings
     if replace(before, annotation=after.annotation) != after:
         whole = json.loads(to_document(after, ""))
         keys = ("findings", "given_spacing_mm", "given_side", "comment")
@@ -122,9 +133,18 @@ def _stepped(
                 raise ValueError(f"{side_value} {name} is not what the journal says")
             now[name] = pair[there]
         annotation = annotation.with_knee(_knee(side, now))
+    for side_value, pair in change.get("readings", {}).items():
+        side = Side(side_value)
+        if to_json(annotation.reading(side)) != pair[here]:
+            raise ValueError(f"{side_value} is read otherwise than the journal says")
+        annotation = annotation.with_reading(_reading(side, pair[there]))
     if "reviewed" in change:
         annotation = replace(annotation, reviewed=bool(change["reviewed"][there]))
     return annotation
+
+
+def _reading(side: Side, raw: Mapping[str, Any]) -> KneeReading:
+    return reading_of(side, raw["kl_grade"], raw["not_gradable"], raw["comment"])
 
 
 def _cells(annotation: ImageAnnotation, side: Side) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from kneel_gui.core.annotation import ImageAnnotation, KneeAnnotation, PointState
 from kneel_gui.core.prediction import KneeKind
 from kneel_gui.core.radiograph import UNCALIBRATED, PixelSpacing, SpacingSource
+from kneel_gui.core.reading import KL_GRADES, KneeReading, NotGradable
 from kneel_gui.core.schema import N_LANDMARKS, SIDES, Side
 from kneel_gui.core.study import KneeFinding, StudyImage
 
@@ -46,11 +47,20 @@ def knees(draw, side, whole=False):
 
 
 @st.composite
-def annotations(draw, image_id, whole=False):
+def annotations(draw, image_id, whole=False, read=False):
     sides = draw(st.sets(st.sampled_from(SIDES)))
     drawn = (draw(knees(side, whole)) for side in sorted(sides))
     placed = tuple(knee for knee in drawn if knee.placed.any())
-    return ImageAnnotation(image_id, placed, draw(st.booleans()))
+    said = tuple(draw(readings(side)) for side in SIDES) if read else ()
+    return ImageAnnotation(image_id, placed, draw(st.booleans()), said)
+
+
+@st.composite
+def readings(draw, side):
+    whys = st.none() | st.sampled_from(NotGradable)
+    why = draw(whys)
+    grade = draw(st.none() | st.sampled_from(KL_GRADES)) if why is None else None
+    return KneeReading(side, grade, why, draw(REASONS))
 
 
 @st.composite
@@ -75,12 +85,12 @@ def findings(draw):
 
 
 @st.composite
-def studies(draw, names=CSV_NAMES, whole=False):
+def studies(draw, names=CSV_NAMES, whole=False, read=False):
     drawn = draw(st.lists(names, max_size=3, unique=True))
     return [
         StudyImage(
             name,
-            draw(annotations(name, whole)),
+            draw(annotations(name, whole, read)),
             spacing=draw(spacings()),
             size_bytes=draw(st.none() | st.integers(0, 10**9)),
             findings=draw(findings()),

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kneel_gui.core.annotation import ImageAnnotation, KneeAnnotation, PointState
+from kneel_gui.core.reading import KneeReading
 from kneel_gui.core.schema import Side
 from kneel_gui.errors import FormatError
 from kneel_gui.formats.own import OwnFile, dump, read
@@ -23,7 +24,9 @@ def annotation():
 @settings(max_examples=40)
 @given(data=st.data())
 def test_everything_reads_back(data, strategies, folder):
-    wanted = data.draw(strategies.annotations(data.draw(strategies.any_names)))
+    wanted = data.draw(
+        strategies.annotations(data.draw(strategies.any_names), read=True)
+    )
     path = folder / "a.json"
     text = dump(OwnFile(wanted, "näme.dcm"))
     path.write_text(text, encoding="utf-8")
@@ -64,6 +67,43 @@ def test_unknown_keys_are_kept_at_every_level(tmp_path):
     assert again["knees"]["later"] == 1
     assert again["knees"]["L"]["grade"] == 3
     assert again["knees"]["L"]["points"]["extra"] == {"x_px": 1}
+
+
+def test_a_reading_needs_no_points_and_keeps_unknown_keys(tmp_path):
+    path = tmp_path / "a.json"
+    said = KneeReading(Side.RIGHT, 3, comment="osteophytes")
+    path.write_text(dump(OwnFile(ImageAnnotation("1", readings=(said,)), "a")))
+    document = json.loads(path.read_text())
+    assert document["readings"] == {
+        "R": {"kl_grade": 3, "not_gradable": None, "comment": "osteophytes"}
+    }
+    document["readings"]["R"]["later"] = 1
+    path.write_text(json.dumps(document))
+    file = read(path)
+    nothing = file.annotation.with_reading(KneeReading(Side.RIGHT))
+    again = json.loads(dump(OwnFile(nothing, "a", file.document)))
+    assert again["readings"]["R"]["later"] == 1
+    assert again["readings"]["R"]["kl_grade"] is None
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        [],
+        {"R": 3},
+        {"R": {"kl_grade": 5}},
+        {"R": {"kl_grade": True}},
+        {"R": {"not_gradable": "tired"}},
+        {"R": {"kl_grade": 1, "not_gradable": "exposure"}},
+        {"R": {"comment": 7}},
+    ],
+)
+def test_a_damaged_reading_is_refused(tmp_path, raw):
+    path = tmp_path / "a.json"
+    document = json.loads(dump(OwnFile(annotation(), "a")))
+    path.write_text(json.dumps({**document, "readings": raw}))
+    with pytest.raises(FormatError, match="damaged"):
+        read(path)
 
 
 def test_an_erased_knee_is_erased(tmp_path):

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kneel_gui.core.annotation import ImageAnnotation, KneeAnnotation, PointState
+from kneel_gui.core.reading import KL_GRADES, KneeReading, NotGradable
 from kneel_gui.core.schema import N_LANDMARKS, SIDES
 from kneel_gui.storage.delta import redone, to_delta, undone
 from kneel_gui.storage.record import Kept, from_document, to_document
@@ -67,3 +68,27 @@ def test_what_is_said_about_the_image_is_in_it():
     other = Kept(ImageAnnotation("i"), side=SIDES[1], comment="a screw")
     note = json.loads(to_delta(one, other))["note"]
     assert (note["given_side"], note["comment"]) == ("L", "a screw")
+
+
+def said(side):
+    graded = st.builds(KneeReading, st.just(side), st.sampled_from(KL_GRADES))
+    ungraded = st.builds(
+        KneeReading,
+        st.just(side),
+        st.none(),
+        st.none() | st.sampled_from(NotGradable),
+        st.text(max_size=8),
+    )
+    return graded | ungraded
+
+
+KEPT = st.tuples(*map(said, SIDES)).map(
+    lambda readings: Kept(ImageAnnotation("a", readings=readings))
+)
+
+
+@given(KEPT, KEPT)
+def test_a_reading_is_taken_back_and_done_again(before, after):
+    delta = to_delta(before, after)
+    assert undone(after.annotation, delta) == before.annotation
+    assert redone(before.annotation, delta) == after.annotation
