@@ -10,6 +10,12 @@ from kneel_gui.core.schema import Side
 _LONGEST_COMMENT = 2000
 _COMMAND = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
 _BACK = (Qt.Key.Key_Escape, Qt.Key.Key_Return, Qt.Key.Key_Enter)
+# In the order of the box.
+_CHOICES: list[tuple[int | None, NotGradable | None]] = [
+    (None, None),
+    *((grade, None) for grade in KL_GRADES),
+    *((None, why) for why in NotGradable),
+]
 
 
 class GradeBox(QComboBox):
@@ -87,9 +93,8 @@ class ReadingPanel(QWidget):
             return  # the cursor in a comment stays where it is
         self._reading = reading or KneeReading(self._reading.side)
         said = self._reading
-        self.grade.setCurrentIndex(
-            max(0, self.grade.findData((said.kl_grade, said.not_gradable)))
-        )
+        # Not `findData`: Qt does not compare Python's values.
+        self.grade.setCurrentIndex(_CHOICES.index((said.kl_grade, said.not_gradable)))
         self.comment.setText(said.comment)
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
@@ -114,11 +119,10 @@ class ReadingPanel(QWidget):
             NotGradable.IMPLANT: self.tr("Not gradable: implant"),
             NotGradable.OTHER: self.tr("Not gradable: other"),
         }
-        self.grade.addItem(self.tr("— not graded"), (None, None))
+        self.grade.addItem(self.tr("— not graded"))
         for grade, word in zip(KL_GRADES, words, strict=True):
-            self.grade.addItem(f"{grade}  {word}", (grade, None))
-        for why, text in whys.items():
-            self.grade.addItem(text, (None, why))
+            self.grade.addItem(f"{grade}  {word}")
+        self.grade.addItems([whys[why] for why in NotGradable])
         self.grade.setToolTip(
             self.tr("Kellgren-Lawrence grade, or why the knee cannot be graded")
         )
@@ -148,7 +152,7 @@ class ReadingPanel(QWidget):
     def _tell(self) -> None:
         if not self.isEnabled():
             return
-        grade, why = self.grade.currentData()
+        grade, why = _CHOICES[self.grade.currentIndex()]
         comment = self.comment.text().strip()
         reading = KneeReading(self._reading.side, grade, why, comment)
         if reading != self._reading:

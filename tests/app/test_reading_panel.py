@@ -64,7 +64,7 @@ def test_a_comment_is_one_step_and_survives_leaving_by_key_and_button(study):
 def test_what_cannot_be_graded_says_why_and_has_no_grade(study):
     rig = study
     box = rig.window.inspector.readings[Side.RIGHT].grade
-    place = box.findData((None, NotGradable.IMPLANT))
+    place = box.findText("Not gradable: implant")
     box.setCurrentIndex(place)
     box.activated.emit(place)
     assert said(rig) == KneeReading(Side.RIGHT, None, NotGradable.IMPLANT)
