@@ -11,6 +11,7 @@ from kneel_gui.core.schema import Side
 from tests.app.support import write_study
 
 pytestmark = pytest.mark.gui
+CTRL_SHIFT = Qt.ControlModifier | Qt.ShiftModifier
 
 
 @pytest.fixture
@@ -31,7 +32,7 @@ def press(key, modifier=Qt.NoModifier):
 
 def test_a_grade_takes_two_keys_and_enter_returns_to_the_picture(study):
     rig = study
-    rig.key(Qt.Key_R, Qt.ShiftModifier)
+    rig.key(Qt.Key_R, CTRL_SHIFT)
     for key, grade in ((Qt.Key_4, 4), (Qt.Key_1, 1), (Qt.Key_0, 0), (Qt.Key_9, 0)):
         press(key)  # 4, 1 and 0 are shortcuts of the picture
         assert said(rig) == KneeReading(Side.RIGHT, grade)
@@ -45,7 +46,7 @@ def test_a_grade_takes_two_keys_and_enter_returns_to_the_picture(study):
 
 def test_a_comment_is_one_step_and_survives_leaving_by_key_and_button(study):
     rig = study
-    rig.key(Qt.Key_L, Qt.ShiftModifier)
+    rig.key(Qt.Key_L, CTRL_SHIFT)
     press(Qt.Key_3)
     press(Qt.Key_Tab)
     QTest.keyClicks(QApplication.focusWidget(), "large cyst")
@@ -68,14 +69,14 @@ def test_what_cannot_be_graded_says_why_and_has_no_grade(study):
     box.setCurrentIndex(place)
     box.activated.emit(place)
     assert said(rig) == KneeReading(Side.RIGHT, None, NotGradable.IMPLANT)
-    rig.key(Qt.Key_R, Qt.ShiftModifier)
+    rig.key(Qt.Key_R, CTRL_SHIFT)
     press(Qt.Key_2)
     assert said(rig) == KneeReading(Side.RIGHT, 2)
 
 
 def test_it_is_saved_listed_and_filtered(study, rig_of):
     rig = study
-    rig.key(Qt.Key_R, Qt.ShiftModifier)
+    rig.key(Qt.Key_R, CTRL_SHIFT)
     press(Qt.Key_2)
     rig.key(Qt.Key_S, Qt.ControlModifier)
     rig.saved()
