@@ -171,7 +171,8 @@ def test_bad_rows_name_file_line_and_reason(tmp_path, row, words):
 )
 def test_bad_image_rows(tmp_path, row, words):
     (tmp_path / "landmarks.csv").write_text(HEAD)
-    (tmp_path / "images.csv").write_text(f"{HEAD_IMAGES}\n{row}\n")
+    head = HEAD_IMAGES.removesuffix(",kl_grade,not_gradable,comment")  # as it was
+    (tmp_path / "images.csv").write_text(f"{head}\n{row}\n")
     with pytest.raises(FormatError, match=words) as caught:
         read(tmp_path)
     assert caught.value.path == tmp_path / "images.csv"
