@@ -12,6 +12,7 @@ from kneel_gui.app.open_image import OpenImage
 from kneel_gui.app.saving import Saver
 from kneel_gui.app.tasks import TaskRunner, Urgency
 from kneel_gui.core.annotation import ImageAnnotation
+from kneel_gui.core.comparing import Difference, compared
 from kneel_gui.core.edits import ReplaceAnnotation
 
 LOOK_MS = 2500
@@ -74,7 +75,8 @@ class Colleagues(QObject):
         if past.started_from:
             self.said.emit(
                 Message(
-                    f"{image.path.name} opens with the points of {past.started_from}.",
+                    f"{image.path.name} opens with the {_what(image.annotation)} of "
+                    f"{past.started_from}.",
                     "What you change is kept as yours; theirs stay as they are.",
                     key=f"started {image.path}",
                 )
@@ -139,6 +141,12 @@ class Colleagues(QObject):
             What they have.
         """
         key = f"others {image.path}"
+        mine = image.annotation
+        others = tuple(
+            other
+            for other in others
+            if compared(mine, other.kept.annotation, image.spacing)
+        )
         if not others:
             if self._told.pop(image.path, None):
                 self.unsaid.emit(key)
@@ -165,7 +173,7 @@ class Colleagues(QObject):
             it as it is.
         """
         if annotation is not None:
-            text = f"Take over points of {_whose(other)}"
+            text = f"Take over from {_whose(other)}"
             image.push(ReplaceAnnotation(image.annotation, annotation, text))
         self._told.pop(image.path, None)
         self.unsaid.emit(f"others {image.path}")
@@ -199,8 +207,9 @@ class Colleagues(QObject):
         newest = others[-1]
         names = " and ".join(dict.fromkeys(_whose(other) for other in others))
         verb = "has" if len(others) == 1 else "have"
-        own = bool(image.annotation.knees)
-        text = f"{names} {verb} {'other ' if own else ''}points of {image.path.name}."
+        own = not image.annotation.empty
+        what = _differing(image, others) if own else _what(newest.kept.annotation)
+        text = f"{names} {verb} {what} of {image.path.name}."
         hint = "Both are kept; nothing is written over." if own else ""
         at_work = [other.holder for other in others if other.holder]
         if at_work:
@@ -219,6 +228,23 @@ class Colleagues(QObject):
     def _keep_mine(self, image: OpenImage, others: tuple[Other, ...]) -> None:
         for other in others:
             self.decide(image, other, None)
+
+
+def _what(annotation: ImageAnnotation) -> str:
+    kinds = ("points",) if annotation.knees else ()
+    return " and ".join((*kinds, *(("grades",) if annotation.readings else ())))
+
+
+def _differing(image: OpenImage, others: tuple[Other, ...]) -> str:
+    rows = [
+        row
+        for other in others
+        for row in compared(image.annotation, other.kept.annotation, image.spacing)
+    ]
+    points = [row for row in rows if isinstance(row, Difference)]
+    if len(points) == len(rows):
+        return "other points"
+    return "other points and grades" if points else "other grades or comments"
 
 
 def _whose(other: Other) -> str:

@@ -1,4 +1,4 @@
-"""My points and somebody else's, side by side, and a choice for each landmark."""
+"""My work and somebody else's, side by side, and a choice for each difference."""
 
 import math
 from collections.abc import Callable
@@ -22,18 +22,26 @@ from PyQt5.QtWidgets import (
 from kneel_gui.app.camera import ViewState
 from kneel_gui.app.dialogs import ok_cancel
 from kneel_gui.app.landmark_view import LandmarkView
-from kneel_gui.core.annotation import ImageAnnotation, PointState
-from kneel_gui.core.comparing import Difference, differences, merged
+from kneel_gui.core.annotation import ImageAnnotation
+from kneel_gui.core.comparing import (
+    AnyDifference,
+    Difference,
+    ReadingDifference,
+    Said,
+    Target,
+    compared,
+    merged,
+)
 from kneel_gui.core.radiograph import Radiograph
-from kneel_gui.core.schema import knee_schema
+from kneel_gui.core.schema import Side, knee_schema
 
-_HEADINGS = ("Landmark", "Apart", "Mine", "Theirs", "Take theirs")
+_HEADINGS = ("What", "Apart", "Mine", "Theirs", "Take theirs")
 _SIZE_PX = (1280, 820)
 _TABLE_PX = 230
 
 
 class CompareDialog(QDialog):
-    """Shows both annotations of an image and asks which points to keep.
+    """Shows both annotations of an image and asks what to keep of each.
 
     Parameters
     ----------
@@ -61,7 +69,7 @@ class CompareDialog(QDialog):
         self.setWindowTitle(f"Compare with {whose}")
         self.resize(*_SIZE_PX)
         self._mine, self._theirs = mine, theirs
-        self._rows = differences(mine, theirs, radiograph.spacing)
+        self._rows = compared(mine, theirs, radiograph.spacing)
         self.views = (LandmarkView(self), LandmarkView(self))
         self.table = self._make_table()
         self._fill()
@@ -73,8 +81,8 @@ class CompareDialog(QDialog):
         self._link()
 
     @property
-    def taken(self) -> tuple[Difference, ...]:
-        """Return the landmarks that are to be as theirs are."""
+    def taken(self) -> tuple[AnyDifference, ...]:
+        """Return what is to be as theirs is."""
         rows = enumerate(self._rows)
         return tuple(row for n, row in rows if _checked(self.table.item(n, 4)))
 
@@ -114,36 +122,30 @@ class CompareDialog(QDialog):
         return table
 
     def _fill(self) -> None:
-        names = knee_schema().names
         for n, row in enumerate(self._rows):
-            texts = (
-                f"{row.side.word.capitalize()} {names[row.index]}",
-                _apart(row),
-                row.mine.value,
-                row.theirs.value,
-            )
-            for column, text in enumerate(texts):
-                self.table.setItem(n, column, QTableWidgetItem(text))
+            for column, text in enumerate(_texts(row)):
+                cell = QTableWidgetItem(text)
+                cell.setToolTip(text)  # a comment may be longer than its column
+                self.table.setItem(n, column, cell)
             choice = QTableWidgetItem()
             choice.setFlags(choice.flags() | Qt.ItemFlag.ItemIsUserCheckable)
-            missing = row.mine is PointState.MISSING
             choice.setCheckState(
-                Qt.CheckState.Checked if missing else Qt.CheckState.Unchecked
+                Qt.CheckState.Checked if row.lacking else Qt.CheckState.Unchecked
             )
             self.table.setItem(n, 4, choice)
 
     def _make_choices(self, whose: str) -> QHBoxLayout:
         line = QHBoxLayout()
         note = QLabel(
-            f"{len(self._rows)} landmarks differ. The points of {whose} stay as they "
-            "are, whatever you choose; what you take over can be undone."
+            f"Differences: {len(self._rows)}. What {whose} has stays as it is, "
+            "whatever you choose; what you take over can be undone."
         )
         note.setProperty("role", "dim")
         line.addWidget(note, 1)
-        choices: tuple[tuple[str, Callable[[Difference], bool]], ...] = (
+        choices: tuple[tuple[str, Callable[[AnyDifference], bool]], ...] = (
             ("All mine", lambda _row: False),
             ("All theirs", lambda _row: True),
-            ("Theirs where mine are missing", _is_missing),
+            ("Theirs where mine are missing", lambda row: row.lacking),
         )
         for text, rule in choices:
             button = QPushButton(text)
@@ -158,7 +160,7 @@ class CompareDialog(QDialog):
             ok.setText("Keep this choice")
         return buttons
 
-    def _choose(self, rule: Callable[[Difference], bool]) -> None:
+    def _choose(self, rule: Callable[[AnyDifference], bool]) -> None:
         for n, row in enumerate(self._rows):
             if (item := self.table.item(n, 4)) is not None:
                 on = Qt.CheckState.Checked if rule(row) else Qt.CheckState.Unchecked
@@ -168,9 +170,8 @@ class CompareDialog(QDialog):
         if 0 <= row < len(self._rows):
             target = self._rows[row].target
             for view, one in zip(self.views, (self._mine, self._theirs), strict=True):
-                knee = one.knee(target[0])
-                placed = knee is not None and bool(knee.placed[target[1]])
-                view.select(target if placed else None, ensure_visible=placed)
+                place = _placed(one, target)
+                view.select(place, ensure_visible=place is not None)
 
     def _link(self) -> None:
         """Let each picture follow the other one's zoom and place."""
@@ -187,17 +188,31 @@ class CompareDialog(QDialog):
             view.blockSignals(False)
 
 
-def _is_missing(row: Difference) -> bool:
-    return row.mine is PointState.MISSING
-
-
 def _checked(item: QTableWidgetItem | None) -> bool:
     return item is not None and item.checkState() == Qt.CheckState.Checked
 
 
+def _placed(annotation: ImageAnnotation, target: Target) -> tuple[Side, int] | None:
+    """Return a landmark that is placed; None for others and for what is said."""
+    side, what = target
+    knee = annotation.knee(side)
+    if knee is None or isinstance(what, Said) or not knee.placed[what]:
+        return None
+    return side, what
+
+
+def _texts(row: AnyDifference) -> tuple[str, str, str, str]:
+    side = row.side.word.capitalize()
+    if isinstance(row, ReadingDifference):
+        name = "KL grade" if row.said is Said.GRADE else "comment"
+        return f"{side} {name}", "", row.mine or "—", row.theirs or "—"
+    name = knee_schema().names[row.index]
+    return f"{side} {name}", _apart(row), row.mine.value, row.theirs.value
+
+
 def _apart(row: Difference) -> str:
     if not math.isnan(row.distance_mm):
-        return f"{row.distance_mm:.2f} mm"
+        return f"{row.distance_mm:.1f} mm"
     if not math.isnan(row.distance_px):
         return f"{row.distance_px:.1f} px"
     return "only one is placed"

@@ -1,4 +1,4 @@
-"""Import of an annotation file: its points go to the worklist's images of that name."""
+"""Import of an annotation file: its work goes to the worklist's images of that name."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -18,6 +18,7 @@ from kneel_gui.app.worklist_model import WorklistModel
 from kneel_gui.core.annotation import ImageAnnotation, KneeAnnotation, PointState
 from kneel_gui.core.edits import ReplaceAnnotation
 from kneel_gui.core.prediction import Progress, raise_if_cancelled
+from kneel_gui.core.reading import KneeReading
 from kneel_gui.core.study import StudyImage
 from kneel_gui.errors import Cancelled, InputError, KneelError
 from kneel_gui.formats import read_annotations
@@ -33,7 +34,7 @@ Rows = Sequence[tuple[WorkItem, Kept | None]]
 
 @dataclass(frozen=True, eq=False)
 class Match:
-    """Points of the file and the image they belong to.
+    """What the file has and the image it belongs to.
 
     Attributes
     ----------
@@ -43,11 +44,14 @@ class Match:
         What there is of the image.
     knees : tuple of KneeAnnotation
         With at least one point, all IMPORTED, from the file's name.
+    readings : tuple of KneeReading
+        Grades and comments; where there is none, there is a knee.
     """
 
     item: WorkItem
     kept: Kept
     knees: tuple[KneeAnnotation, ...]
+    readings: tuple[KneeReading, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -57,9 +61,9 @@ class Imported:
     Attributes
     ----------
     matches : tuple of Match
-        Images with points.
+        Images with points or readings.
     unlisted : tuple of str
-        Images of the file that have points but no counterpart in the worklist.
+        Images of the file that have some but no counterpart in the worklist.
     problems : tuple of str
         What was odd in the file, and which images could not be read.
     """
@@ -98,7 +102,7 @@ def read(source: Path, rows: Rows, keeper: Keeper, progress: Progress) -> Import
         If asked to stop.
     """
     result = read_annotations(source)
-    given = {image.name: image for image in result.images if image.annotation.knees}
+    given = {i.name: i for i in result.images if not i.annotation.empty}
     listed = {item.name: (item, kept) for item, kept in rows}
     found = match_images(list(given), list(listed))
     matches: list[Match] = []
@@ -120,15 +124,15 @@ def _match(
     loaded = load(item, keeper, kept)
     knees = tuple(_imported(knee, source) for knee in image.annotation.knees)
     rows, cols = loaded.radiograph.shape_px
-    share = np.concatenate([knee.points_px[knee.placed] for knee in knees])
-    share = share / (cols, rows)
+    places = [knee.points_px[knee.placed] for knee in knees]
+    share = np.concatenate([np.empty((0, 2)), *places]) / (cols, rows)
     if (share < -_BEYOND).any() or (share > 1 + _BEYOND).any():
         raise InputError(
             f"The points of {image.name} lie outside this image ({cols} x {rows} px).",
             "They were left out: it may be another image of that name.",
             item.path,
         )
-    return Match(item, loaded.kept, knees)
+    return Match(item, loaded.kept, knees, image.annotation.readings)
 
 
 class ImportDesk(QObject):
@@ -204,9 +208,11 @@ class ImportDesk(QObject):
     def _done(self, source: Path, imported: Imported) -> None:
         self.advanced.emit(None)
         got = 0
-        worked, odd = [], []
+        worked: list[str] = []
+        odd: list[str] = []
         for match in imported.matches:
-            why = self._attach(match, source.name)
+            why, stays = self._attach(match, source.name)
+            odd += [f"{match.item.name}: {text}" for text in stays]
             if not why:
                 got += 1
             elif why == _WORKED:
@@ -217,24 +223,21 @@ class ImportDesk(QObject):
         listed = len(self._worklist.items)
         self.said.emit(_report(source.name, got, listed, worked, imported))
 
-    def _attach(self, match: Match, source: str) -> str:
-        """Give an image its points; return why it was left alone, or ""."""
+    def _attach(self, match: Match, source: str) -> tuple[str, tuple[str, ...]]:
+        """Give an image what the file has; return why not, or "", and what stays."""
         path = match.item.path
         if path not in self._worklist:
-            return "it is not in the worklist any more"
+            return "it is not in the worklist any more", ()
         image, image_id = self._images.get(path), match.kept.annotation.image_id
         if image is not None and image.annotation.image_id != image_id:
-            return "the file was replaced by another image meanwhile"
+            return "the file was replaced by another image meanwhile", ()
         image = self._images.take(path, match.kept)
         before = image.annotation
-        if before.reviewed or _by_hand(before):
-            return _WORKED
-        after = before
-        for knee in match.knees:
-            after = after.with_knee(knee)
-        after = replace(after, reviewed=False)
+        after, stays = _with(before, match)
+        if after == before:
+            return _WORKED, stays
         image.push(ReplaceAnnotation(before, after, f"Import {source}"))
-        return ""
+        return "", stays
 
     def _failed(self, error: Exception) -> None:
         self.advanced.emit(None)
@@ -243,6 +246,31 @@ class ImportDesk(QObject):
             self.said.emit(Message(text, key=_KEY))
         else:
             self.said.emit(error_message(error, "Not imported.", key=_KEY))
+
+
+def _with(
+    before: ImageAnnotation, match: Match
+) -> tuple[ImageAnnotation, tuple[str, ...]]:
+    """Add what the file has where no person has; return what stays, too."""
+    after = before
+    stays: list[str] = []
+    worked = before.reviewed or _by_hand(before)
+    if match.knees and not worked:
+        for knee in match.knees:
+            after = after.with_knee(knee)
+        after = replace(after, reviewed=False)
+    for reading in match.readings:
+        mine = before.reading(reading.side)
+        if mine.empty:
+            after = after.with_reading(reading)
+        elif mine != reading:
+            stays.append(
+                f"the grade and comment of the {reading.side.word} knee stay; the file "
+                f"says «{reading.text} {reading.comment}»."
+            )
+    if match.knees and worked and after != before:
+        stays.append(f"its points stay, {_WORKED}.")
+    return after, tuple(stays)
 
 
 def _imported(knee: KneeAnnotation, source: str) -> KneeAnnotation:
@@ -272,8 +300,10 @@ def _report(
         hints.append("1 problem." if count == 1 else f"{count} problems.")
     left = [f"{name}: left as before, {_WORKED}." for name in worked]
     unlisted = [f"{name}: not in the worklist." for name in imported.unlisted]
+    graded = any(match.readings for match in imported.matches)
+    what = "points or grades" if graded else "points"
     return Message(
-        f"{got} of {listed} images got points from {source}.",
+        f"{got} of {listed} images got {what} from {source}.",
         " ".join(hints),
         "\n".join((*left, *imported.problems, *unlisted)),
         Level.INFO if got and not worked and not imported.problems else Level.WARNING,

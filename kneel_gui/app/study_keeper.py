@@ -86,9 +86,9 @@ class StudyKeeper:
             past = Past() if kept is None else kept.past
             if study.read_only:
                 past = replace(past, read_only=study.read_only)
-            if not self._independent and (kept is None or not kept.annotation.knees):
+            if not self._independent and (kept is None or kept.annotation.empty):
                 found = self._shelf.elsewhere(study.place, path, image_id)
-                others = [other for other in found if other.kept.annotation.knees]
+                others = [other for other in found if not other.kept.annotation.empty]
                 past = replace(past, others=(*past.others, *others))
             if kept is None and past == Past():
                 return None

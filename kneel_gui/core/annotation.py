@@ -288,6 +288,11 @@ class ImageAnnotation:
         object.__setattr__(self, "knees", _in_order(self.knees))
         object.__setattr__(self, "readings", _in_order(said))
 
+    @property
+    def empty(self) -> bool:
+        """Return whether there is neither a point nor a reading."""
+        return not self.knees and not self.readings
+
     def knee(self, side: Side) -> KneeAnnotation | None:
         """Return one side's knee, or None."""
         return next((knee for knee in self.knees if knee.side is side), None)

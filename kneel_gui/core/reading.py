@@ -32,7 +32,7 @@ class KneeReading:
     not_gradable : NotGradable or None
         Why it cannot be graded; None = it can, or nobody has said.
     comment : str
-        In the reader's words, one line.
+        In the reader's words; one line, blanks between words are single.
     """
 
     side: Side
@@ -41,7 +41,8 @@ class KneeReading:
     comment: str = ""
 
     def __post_init__(self) -> None:
-        """Check the grade."""
+        """Check the grade and bring the comment into one line."""
+        object.__setattr__(self, "comment", " ".join(self.comment.split()))
         if self.kl_grade is not None and self.kl_grade not in KL_GRADES:
             raise ValueError("a Kellgren-Lawrence grade is 0 to 4")
         if self.kl_grade is not None and self.not_gradable is not None:

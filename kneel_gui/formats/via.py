@@ -78,7 +78,7 @@ def write_kneel(images: Sequence[StudyImage], title: str = "") -> WriteResult:
     Returns
     -------
     WriteResult
-        A knee that lacks points is left out and among the problems.
+        A knee that lacks points is left out and among the problems, as are grades.
 
     Raises
     ------
@@ -102,6 +102,7 @@ def write_kneel(images: Sequence[StudyImage], title: str = "") -> WriteResult:
                     side=knee.side,
                 )
         raw.append(entry)
+    _tell_readings(images, problems)
     text = write_csv(raw, path, blank_rows=False)
     return WriteResult({path.name: text.encode("utf-8")}, tuple(problems.found))
 
@@ -119,7 +120,7 @@ def write_plain_csv(images: Sequence[StudyImage], title: str = "") -> WriteResul
     Returns
     -------
     WriteResult
-        Every placed point of every image.
+        Every placed point of every image; grades are left out, and a problem.
 
     Raises
     ------
@@ -143,7 +144,7 @@ def write_annotation_json(images: Sequence[StudyImage], title: str = "") -> Writ
     Returns
     -------
     WriteResult
-        Every placed point of every image.
+        Every placed point of every image; grades are left out, and a problem.
 
     Raises
     ------
@@ -167,7 +168,7 @@ def write_project_json(images: Sequence[StudyImage], title: str = "") -> WriteRe
     Returns
     -------
     WriteResult
-        Every placed point of every image.
+        Every placed point of every image; grades are left out, and a problem.
 
     Raises
     ------
@@ -187,7 +188,19 @@ def _plain(
         knees = image.annotation.knees
         regions = [region for knee in knees for region in point_regions(knee, "plain")]
         raw.append(ViaImage(image.name, image.size_bytes, regions))
-    return WriteResult({path.name: dump(raw).encode("utf-8", "backslashreplace")})
+    problems = Problems(path)
+    _tell_readings(images, problems)
+    data = dump(raw).encode("utf-8", "backslashreplace")
+    return WriteResult({path.name: data}, tuple(problems.found))
+
+
+def _tell_readings(images: Sequence[StudyImage], problems: Problems) -> None:
+    """Say what VIA has no place for."""
+    if read := [image.name for image in images if image.annotation.readings]:
+        problems.add(
+            f"Grades and comments of {len(read)} images (first: {read[0]}) are left "
+            "out; the csv format holds them."
+        )
 
 
 KNEEL_VIA = Format(

@@ -43,10 +43,10 @@ def to_delta(before: Kept, after: Kept) -> str:
     if before.annotation.reviewed != after.annotation.reviewed:
         delta["reviewed"] = [before.annotation.reviewed, after.annotation.reviewed]
     readings = {
-        side.value: [to_json(old), to_json(new)]
+        side.value: [to_json(was), to_json(said)]
         for side in SIDES
-        if (old := before.annotation.reading(side))
-        != (new := after.annotation.reading(side))
+        if (was := before.annotation.reading(side))
+        != (said := after.annotation.reading(side))
     }
     if readings:
         delta["readings"] = readings
@@ -116,7 +116,8 @@ def forced(annotation: ImageAnnotation, delta: str) -> ImageAnnotation:
     Returns
     -------
     ImageAnnotation
-        The points of the change are as they were after it, the others as they are.
+        The points and readings of the change are as they were after it, the others as
+        they are.
     """
     return _stepped(annotation, delta, None, 1)
 
@@ -135,7 +136,7 @@ def _stepped(
         annotation = annotation.with_knee(_knee(side, now))
     for side_value, pair in change.get("readings", {}).items():
         side = Side(side_value)
-        if to_json(annotation.reading(side)) != pair[here]:
+        if here is not None and to_json(annotation.reading(side)) != pair[here]:
             raise ValueError(f"{side_value} is read otherwise than the journal says")
         annotation = annotation.with_reading(_reading(side, pair[there]))
     if "reviewed" in change:

@@ -202,7 +202,7 @@ class Study:
         Returns
         -------
         tuple of Other
-            Only what has other points and has not been settled.
+            Only what has other points or readings and has not been settled.
 
         Raises
         ------

@@ -7,8 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from kneel_gui.core.annotation import ImageAnnotation
-from kneel_gui.core.comparing import differences
-from kneel_gui.core.radiograph import UNCALIBRATED
+from kneel_gui.core.comparing import differ
 from kneel_gui.storage.record import (
     Change,
     Kept,
@@ -221,7 +220,7 @@ class StudyLines:
     def _is_other(
         self, db: sqlite3.Connection, image: ImageRow, entry: Entry, kept: Kept
     ) -> bool:
-        if not differences(kept.annotation, entry.kept.annotation, UNCALIBRATED):
+        if not differ(kept.annotation, entry.kept.annotation):
             return False
         own = entry.image.id == image.id and entry.reader == self._reader
         if own and entry.line == kept.past.line:

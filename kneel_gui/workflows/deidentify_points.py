@@ -61,7 +61,8 @@ def carry_annotations(
     -------
     Carried
         Images that are not among `images` are left out; so are titles, comments,
-        findings and the names of the files that points were imported from.
+        findings and the names of the files that points were imported from. Grades,
+        and why there is none, go along.
 
     Raises
     ------
@@ -82,6 +83,8 @@ def carry_annotations(
     for name, data in written.files.items():
         write_bytes(out / name, data)
     problems += [str(problem) for problem in written.problems]
+    if said := sum(_comments(image) for image, new in found if new is not None):
+        problems.append(f"Comments were left out ({said}): they may name the patient.")
     return Carried(out / fmt.filename, tuple(problems))
 
 
@@ -97,7 +100,12 @@ def _match(image: StudyImage, images: Mapping[str, NewImage]) -> NewImage | None
 
 def _renamed(image: StudyImage, new: NewImage) -> StudyImage:
     knees = tuple(_plain(knee) for knee in image.annotation.knees)
-    annotation = ImageAnnotation(new.done.image_id, knees, image.annotation.reviewed)
+    annotation = ImageAnnotation(
+        new.done.image_id,
+        knees,
+        image.annotation.reviewed,
+        tuple(replace(said, comment="") for said in image.annotation.readings),
+    )
     return replace(
         image,
         name=new.name,
@@ -106,6 +114,10 @@ def _renamed(image: StudyImage, new: NewImage) -> StudyImage:
         size_bytes=None,
         findings=tuple(replace(f, reason="") for f in image.findings),
     )
+
+
+def _comments(image: StudyImage) -> int:
+    return sum(bool(said.comment) for said in image.annotation.readings)
 
 
 def _plain(knee: KneeAnnotation) -> KneeAnnotation:

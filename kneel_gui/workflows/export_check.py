@@ -79,9 +79,14 @@ def _table_difference(wanted: StudyImage, found: StudyImage) -> str:
             return f"the {knee.side.word} knee has other states"
         if not np.array_equal(knee.spread_mm, other.spread_mm, equal_nan=True):
             return f"the {knee.side.word} knee has other spreads"
-    if wanted.spacing.known and wanted.spacing != found.spacing:
-        return "its spacing differs"
     sides = {finding.side: finding for finding in found.findings}
-    if any(sides.get(finding.side) != finding for finding in wanted.findings):
-        return "its findings differ"
-    return ""
+    findings = [sides.get(finding.side) for finding in wanted.findings]
+    checks = {
+        "its spacing differs": not wanted.spacing.known
+        or wanted.spacing == found.spacing,
+        "its findings differ": findings == list(wanted.findings),
+        "its grades or comments differ": wanted.annotation.readings
+        == found.annotation.readings,
+    }
+    odd = [name for name, same in checks.items() if not same]
+    return odd[0] if odd else ""

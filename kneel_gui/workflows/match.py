@@ -64,7 +64,13 @@ def load_labels(path: Path) -> Labels:
         return Labels(images, table.subjects, table.grades)
     result = read_annotations(path)
     images = {image.name: image for image in result.images}
-    return Labels(images, problems=tuple(map(str, result.problems)))
+    grades = {
+        (image.name, said.side): said.kl_grade
+        for image in result.images
+        for said in image.annotation.readings
+        if said.kl_grade is not None
+    }
+    return Labels(images, {}, grades, tuple(map(str, result.problems)))
 
 
 def match_images(truth: Sequence[str], pred: Sequence[str]) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """Studies for the command line: found, exported, their journals told point by point."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from kneel_gui.core.annotation import HAND
@@ -25,7 +25,9 @@ JOURNAL = "journal.csv"
 _COLUMNS = (
     *("image", "reader", "line", "revision", "at", "what", "text"),
     *("side", "landmark", "x_px", "y_px", "state", "spread_mm", "made_by", "source"),
+    *("kl_grade", "not_gradable", "comment"),
 )
+_NO_READING = ("", "", "")
 _SELECT = (
     "SELECT images.path, readers.name, line, revision, at, kind, text, delta "
     "FROM journal JOIN images ON images.id = journal.image "
@@ -137,7 +139,9 @@ def export_study(
 
 
 def write_journal(path: Path, out: Path) -> Path:
-    """Write a study's journal as a table: one row for each point of each change.
+    """Write a study's journal as a table.
+
+    It has one row for each point of each change, and for each knee read.
 
     Parameters
     ----------
@@ -150,7 +154,8 @@ def write_journal(path: Path, out: Path) -> Path:
     -------
     pathlib.Path
         The table. ``made_by`` is model, hand, seed, mirrored or imported; ``source``
-        names the model with the hash of its weights, or the file.
+        names the model with the hash of its weights, or the file. A row without a
+        landmark that has a side says how that knee is read from then on.
 
     Raises
     ------
@@ -173,11 +178,21 @@ def _journal_rows(line: tuple[object, ...]) -> list[tuple[str, ...]]:
     change = json.loads(str(delta))
     start = tuple(text_cell(str(cell)) for cell in (*head, text))
     rows = [
-        (*start, side, name, *_point(pair[1]))
+        (*start, side, name, *_point(pair[1]), *_NO_READING)
         for side, points in change.get("points", {}).items()
         for name, pair in points.items()
     ]
-    return rows or [(*start, "", "", *_point(None))]
+    rows += [
+        (*start, side, "", *_point(None), *_said(pair[1]))
+        for side, pair in change.get("readings", {}).items()
+    ]
+    return rows or [(*start, "", "", *_point(None), *_NO_READING)]
+
+
+def _said(reading: Mapping[str, object]) -> tuple[str, ...]:
+    keys = ("kl_grade", "not_gradable", "comment")
+    cells = (reading[key] for key in keys)
+    return tuple("" if cell is None else text_cell(str(cell)) for cell in cells)
 
 
 def _point(cell: list[object] | None) -> tuple[str, ...]:

@@ -1,4 +1,5 @@
 import threading
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -7,6 +8,7 @@ from PyQt5.QtWidgets import QFileDialog
 
 from kneel_gui.app import importing
 from kneel_gui.core.annotation import ImageAnnotation, KneeAnnotation, PointState
+from kneel_gui.core.reading import KneeReading
 from kneel_gui.core.schema import SIDES, Side
 from kneel_gui.core.study import StudyImage
 from kneel_gui.formats import FORMATS
@@ -201,3 +203,47 @@ def test_points_placed_while_the_file_is_read_stay(rig, study, written, monkeypa
     gate.set()
     rig.wait(lambda: any("0 of 1 images" in text for text in rig.said()))
     assert rig.room.image.annotation == placed
+
+
+def graded(name, *readings, **kwargs):
+    one = image(name, **kwargs)
+    return replace(one, annotation=replace(one.annotation, readings=readings))
+
+
+RIGHT_3 = KneeReading(Side.RIGHT, 3, None, "=narrow, medial")
+LEFT_1 = KneeReading(Side.LEFT, 1)
+
+
+def test_grades_come_with_points_and_without(rig, study, written, monkeypatch):
+    rig.open(study[0].parent)
+    images = [graded("k1.dcm", RIGHT_3), graded("k2.dcm", LEFT_1, sides=())]
+    message = import_file(rig, written(images, "csv"), monkeypatch)
+    assert message.text == "2 of 3 images got points or grades from landmarks.csv."
+    assert rig.room.image.annotation.readings == (RIGHT_3,)
+    assert [item.grades for item in rig.room.worklist.items] == ["R 3", "L 1", ""]
+    rig.key(Qt.Key_Z, Qt.ControlModifier)
+    assert rig.room.image.annotation.empty
+
+
+def test_a_grade_of_the_reader_stays_and_the_other_one_is_told(
+    rig, study, written, monkeypatch
+):
+    rig.open(study[0])
+    rig.key(Qt.Key_2, widget=rig.window.inspector.readings[Side.RIGHT].grade)
+    path = written([graded("k1.dcm", RIGHT_3, LEFT_1)], "csv")
+    message = import_file(rig, path, monkeypatch)
+    mine = KneeReading(Side.RIGHT, 2)
+    assert rig.room.image.annotation.readings == (mine, LEFT_1)
+    assert "the right knee stay; the file says «3 =narrow, medial»" in message.details
+
+
+def test_points_of_a_person_stay_where_grades_are_new(rig, study, written, monkeypatch):
+    rig.open(study[0])
+    rig.predicted()
+    rig.drag(rig.at(Side.RIGHT, 3), (10, 7))
+    mine = points_of(rig).copy()
+    path = written([graded("k1.dcm", RIGHT_3)], "csv")
+    message = import_file(rig, path, monkeypatch)
+    assert np.array_equal(points_of(rig), mine)
+    assert rig.room.image.annotation.readings == (RIGHT_3,)
+    assert "k1.dcm: its points stay, a person has worked on it." in message.details

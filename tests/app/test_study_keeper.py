@@ -6,12 +6,14 @@ import pytest
 
 from kneel_gui.app import study_keeper
 from kneel_gui.app.study_keeper import StudyKeeper
+from kneel_gui.core.reading import KneeReading
+from kneel_gui.core.schema import Side
 from kneel_gui.formats.own import OwnFile, dump
 from kneel_gui.paths import user_data
 from kneel_gui.storage import together, unsaved
 from kneel_gui.storage.session import Session, default_folder, folder_beside
 from kneel_gui.storage.shelf import STUDY_NAME, place_of_own
-from tests.storage.study_support import UID, empty, moved, write_film
+from tests.storage.study_support import UID, empty, graded, moved, write_film
 
 
 @pytest.fixture
@@ -269,3 +271,36 @@ def test_an_export_that_was_cut_off_is_finished_and_said(
     assert remark.serious is changed
     assert (out / "a.csv").read_text() == ("newer" if changed else "new")
     assert (out / "b.csv").exists() is not changed
+
+
+def test_a_grade_without_points_is_found_from_a_moved_folder(film, keeper_of):
+    kept, change = graded(empty(), KneeReading(Side.LEFT, 3))
+    keeper_of().save(film, kept, [change])
+    folder = film.parent.rename(film.parent.with_name("renamed"))
+    (other,) = keeper_of().load(folder / "a.dcm", UID).past.others
+    assert other.kept == kept
+
+
+def test_a_grade_that_a_killed_window_had_not_saved_is_found(film, keeper_of):
+    kept, change = graded(empty(), KneeReading(Side.LEFT, 3))
+    one = keeper_of()
+    one.note(film, kept.past, change)
+    found = []
+    unsaved.take_left(
+        replace(one._holder, token="next"),
+        [film.parent],
+        lambda left: bool(found.append(left)),
+    )
+    assert found == []  # that window is alive
+    (line,) = (user_data() / "unsaved").glob("*.jsonl")
+    head, *lines = line.read_bytes().splitlines(keepends=True)
+    dead = {**json.loads(head), "machine": "before the last start"}
+    line.write_bytes(json.dumps(dead).encode() + b"\n" + b"".join(lines))
+    unsaved.take_left(
+        replace(one._holder, token="next"),
+        [film.parent],
+        lambda left: bool(found.append(left)),
+    )
+    (left,) = found
+    assert left.kept.annotation.reading(Side.LEFT).kl_grade == 3
+    assert left.changes[0].before.annotation.readings == ()

@@ -1,9 +1,11 @@
 """A study with images in it, and edits, for the tests of the storage room."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from kneel_gui.core.annotation import ImageAnnotation
-from kneel_gui.core.edits import move_point
+from kneel_gui.core.edits import move_point, set_reading
 from kneel_gui.core.schema import Side
 from kneel_gui.storage.holder import Holder, this_process
 from kneel_gui.storage.place import Place
@@ -33,6 +35,13 @@ def moved(kept, x, index=3, step="", side=Side.RIGHT):
         edit.after, kept.findings, kept.spacing_mm, kept.side, kept.comment, kept.past
     )
     return after, Change(EDIT, edit.text, kept, after, step or f"step {x} {index}")
+
+
+def graded(kept, reading):
+    """Return what a grade leads to, and its line in the journal."""
+    edit = set_reading(kept.annotation, reading)
+    after = replace(kept, annotation=edit.after)
+    return after, Change(EDIT, edit.text, kept, after, f"read {reading}")
 
 
 def empty(uid=UID):

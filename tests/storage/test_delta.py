@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from kneel_gui.core.annotation import ImageAnnotation, KneeAnnotation, PointState
 from kneel_gui.core.reading import KL_GRADES, KneeReading, NotGradable
 from kneel_gui.core.schema import N_LANDMARKS, SIDES
-from kneel_gui.storage.delta import redone, to_delta, undone
+from kneel_gui.storage.delta import forced, redone, to_delta, undone
 from kneel_gui.storage.record import Kept, from_document, to_document
 
 NUMBERS = st.floats(-1e6, 1e6) | st.just(-0.0) | st.just(1 / 3)
@@ -92,3 +92,12 @@ def test_a_reading_is_taken_back_and_done_again(before, after):
     delta = to_delta(before, after)
     assert undone(after.annotation, delta) == before.annotation
     assert redone(before.annotation, delta) == after.annotation
+
+
+@given(KEPT, KEPT, KEPT)
+def test_after_a_gap_each_knee_is_read_as_was_said_last(other, before, after):
+    found = forced(other.annotation, to_delta(before, after))
+    for side in SIDES:
+        now, was = after.annotation.reading(side), before.annotation.reading(side)
+        wanted = other.annotation.reading(side) if now == was else now
+        assert found.reading(side) == wanted

@@ -7,6 +7,7 @@ import pytest
 
 from kneel_gui.cli import main
 from kneel_gui.core.annotation import ImageAnnotation, KneeAnnotation, PointState
+from kneel_gui.core.reading import KneeReading
 from kneel_gui.core.schema import Side
 from kneel_gui.core.study import StudyImage
 from kneel_gui.dicom.reader import read_radiograph
@@ -113,3 +114,19 @@ def test_annotations_go_along_under_new_names(films, tmp_path, format_id):
     assert (out / image.name).exists()
     found = image.annotation.knees[0].points_px
     assert np.allclose(found, points, atol=fmt.tolerance_px)
+
+
+def test_grades_go_along_and_comments_stay(films, tmp_path, capsys):
+    said = KneeReading(Side.RIGHT, 3, None, f"{MARK} asked for it")
+    name = f"{MARK}_0.dcm"
+    one = StudyImage(name, ImageAnnotation(name, readings=(said,)))
+    for file, data in FORMATS["csv"].write([one], "").files.items():
+        (tmp_path / file).write_bytes(data)
+    out = tmp_path / "out"
+    command = ["deidentify", str(films), "--out", str(out)]
+    assert main([*command, "--annotations", str(tmp_path / "landmarks.csv")]) == 0
+    assert MARK.encode() not in everything(out)
+    (image,) = read_annotations(out / "landmarks.csv").images
+    assert image.annotation.readings == (KneeReading(Side.RIGHT, 3),)
+    shown = capsys.readouterr()
+    assert "Comments were left out (1)" in shown.out + shown.err

@@ -12,6 +12,7 @@ import pytest
 from kneel_gui.core.annotation import ImageAnnotation, KneeAnnotation, PointState
 from kneel_gui.core.prediction import KneeKind, SilentProgress
 from kneel_gui.core.radiograph import PixelSpacing, SpacingSource
+from kneel_gui.core.reading import KneeReading
 from kneel_gui.core.schema import SIDES, Side
 from kneel_gui.core.study import KneeFinding, StudyImage
 from kneel_gui.errors import Cancelled, ConfigError, OutputError, RadiographError
@@ -51,6 +52,19 @@ def study():
         image("part.dcm", knee(Side.RIGHT, 3, points=5)),
         image("none.dcm"),
     ]
+
+
+GRADED = KneeReading(Side.LEFT, 2, None, "@lateral")
+
+
+@pytest.mark.parametrize("fmt", EVERY)
+def test_grades_go_out_or_are_told(study, tmp_path, fmt):
+    one = replace(study[0], annotation=study[0].annotation.with_reading(GRADED))
+    report = export_annotations([one, study[1]], tmp_path, [fmt], render=render)
+    found = read_annotations(report.files[0]).images[0].annotation.readings
+    told = [str(p) for p in report.problems if "Grades and comments" in str(p)]
+    assert (found == (GRADED,)) == (fmt == "csv")
+    assert len(told) == (fmt != "csv")
 
 
 def render(image):
@@ -293,6 +307,9 @@ def test_every_difference_is_seen():
         "other spreads": [changed(one, spread_mm=old.spread_mm + 1)],
         "spacing differs": [
             replace(one, spacing=PixelSpacing(1, 1, SpacingSource.USER))
+        ],
+        "grades or comments differ": [
+            replace(one, annotation=one.annotation.with_reading(GRADED))
         ],
         "findings differ": [replace(one, findings=(finding,))],
     }

@@ -4,8 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kneel_gui.core.annotation import ImageAnnotation
+from kneel_gui.core.reading import KneeReading
+from kneel_gui.core.schema import Side
+from kneel_gui.core.study import StudyImage
 from kneel_gui.errors import ConfigError
-from kneel_gui.workflows.match import match_images, subject_rule
+from kneel_gui.formats import FORMATS
+from kneel_gui.workflows.match import load_labels, match_images, subject_rule
 
 
 def test_whole_names_go_before_file_names_before_bare_names():
@@ -67,3 +72,11 @@ def test_a_pattern_finds_the_subject():
     assert subject_rule(r"^(\d+)_")("other.png") == "other.png"
     with pytest.raises(ConfigError, match="no regular expression"):
         subject_rule("(")
+
+
+def test_grades_that_readers_gave_are_known(tmp_path):
+    said = (KneeReading(Side.RIGHT, 4), KneeReading(Side.LEFT, comment="?"))
+    one = StudyImage("a.dcm", ImageAnnotation("a.dcm", readings=said))
+    for name, data in FORMATS["csv"].write([one], "").files.items():
+        (tmp_path / name).write_bytes(data)
+    assert load_labels(tmp_path).grades == {("a.dcm", Side.RIGHT): 4}
