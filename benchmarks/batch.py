@@ -11,6 +11,7 @@ end both runs' tables are compared, all but the ``seconds`` column. Linux only.
 
 # ruff: noqa: T201  a command prints
 import argparse
+import csv
 import json
 import os
 import platform
@@ -203,8 +204,10 @@ def alive(pid: int) -> bool:
 def tables(folder: Path) -> dict[str, bytes]:
     """Return the tables without the times."""
     found = {name: (folder / name).read_bytes() for name in TABLES}
-    lines = found["images.csv"].splitlines()
-    found["images.csv"] = b"\n".join(line.rpartition(b",")[0] for line in lines)
+    head, *rows = csv.reader(found["images.csv"].decode().splitlines())
+    place = head.index("seconds")
+    untimed = [row[:place] + row[place + 1 :] for row in rows]
+    found["images.csv"] = repr(untimed).encode()
     return found
 
 

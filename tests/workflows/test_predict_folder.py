@@ -70,7 +70,7 @@ def test_the_tables_have_the_columns_of_the_contract(films):
     )
     assert ",".join(images[0]) == (
         "image,side,centre_x_px,centre_y_px,spacing_row_mm,spacing_col_mm,"
-        "spacing_source,knee,reason,seconds"
+        "spacing_source,knee,reason,seconds,kl_grade,not_gradable,comment"
     )
     assert len(landmarks) == 3 * 16
     assert len(images) == 3 * 2
