@@ -149,7 +149,7 @@ def _study(path: Path) -> None:
         study.last()
         film = path.parent / "film.dcm"
         kept = study.load(film, "1.2.3") or Kept(ImageAnnotation("1.2.3"))
-        study.glance(film)
+        study.glances([film])
         study.others(film, kept)
         edit = move_point(kept.annotation, Side.LEFT, 2, np.array([5.0, 6.0]))
         after = replace(kept, annotation=edit.after)

@@ -21,6 +21,7 @@ from kneel_gui.dicom.glimpse import Glimpse, read_glimpse
 from kneel_gui.errors import KneelError, RadiographError
 
 _CHUNK = 64
+_ROWS = 1024  # brought up to date at once
 _HOLD_MS = 500
 _LONGEST_WAIT_S = 1.0
 _REST_S = 0.004  # between chunks: the window's thread needs the interpreter, too
@@ -71,6 +72,7 @@ class HeaderScan(QObject):
         self._worklist = worklist
         self._keeper = keeper
         self._runner = TaskRunner("kneel-headers", self)
+        self._unknown: list[WorkItem] = []  # what was kept is not looked up yet
         self._waiting: list[Path] = []
         self._done = 0
         self._strangers: list[Path] = []
@@ -108,28 +110,11 @@ class HeaderScan(QObject):
             Listed files.
         """
         rows = [self._worklist.item(path) for path in paths if path in self._worklist]
-
-        def done(found: list[WorkItem]) -> None:
-            # What the person has done meanwhile is newer.
-            fresh = [
-                item
-                for item in found
-                if item.path in self._worklist
-                and self._worklist.item(item.path).status is Status.UNREAD
-                and item.status is not Status.UNREAD
-            ]
-            self._worklist.update_many(
-                replace(item, name=self._worklist.item(item.path).name)
-                for item in fresh
-            )
-            self.add(paths)
-
-        self._runner.submit(
-            lambda progress: _look_up(rows, self._keeper, progress),
-            done,
-            name="look up",
-            urgency=Urgency.LATER,
-        )
+        idle = not self._waiting
+        self._unknown += rows
+        self._waiting += paths
+        if idle and self._waiting:
+            self._next()
 
     def hold(self) -> None:
         """Wait a moment: the person is doing something, which goes first."""
@@ -140,22 +125,31 @@ class HeaderScan(QObject):
     def stop(self) -> None:
         """Forget what waits; the rest of the list stays as it is."""
         self._runner.supersede("scan")
-        self._runner.supersede("look up")
-        self._waiting, self._done, self._strangers = [], 0, []
+        self._unknown, self._waiting, self._done, self._strangers = [], [], 0, []
         self.advanced.emit(0, 0)
 
     def close(self) -> None:
         """Stop and wait for the thread to end."""
-        self._waiting = []
+        self._unknown, self._waiting = [], []
         self._free.set()
         self._runner.close()
 
     def _next(self) -> None:
+        if self._unknown:
+            rows, self._unknown = self._unknown[:_ROWS], self._unknown[_ROWS:]
+            self._runner.submit(
+                lambda progress: _look_up(rows, self._keeper, progress, self._free),
+                lambda found: self._known(rows, found),
+                name="scan",
+                urgency=Urgency.LATER,
+            )
+            return
         chunk = self._waiting[self._done : self._done + _CHUNK]
         if not chunk:
             strangers = self._strangers
             self._waiting, self._done, self._strangers = [], 0, []
             self._worklist.remove(strangers)
+            self._worklist.refresh()
             if strangers:
                 self.dropped.emit(strangers)
             self.advanced.emit(0, 0)
@@ -166,6 +160,21 @@ class HeaderScan(QObject):
             name="scan",
             urgency=Urgency.IDLE,
         )
+
+    def _known(self, before: Sequence[WorkItem], found: Sequence[WorkItem]) -> None:
+        listed = self._worklist
+        pairs = [
+            (old, listed.item(item.path), item)
+            for old, item in zip(before, found, strict=True)
+            if item.path in listed
+        ]
+        # What the person has done meanwhile is newer.
+        listed.update_many(
+            item if now is old else _with_others(now, item) for old, now, item in pairs
+        )
+        if not self._unknown:
+            listed.refresh()
+        self._next()
 
     def _learned(self, found: list[Learned]) -> None:
         self._done += len(found)
@@ -231,13 +240,24 @@ def look_into(
     return found
 
 
+def _with_others(item: WorkItem, found: WorkItem) -> WorkItem:
+    known = {one.reader for one in item.worked}
+    others = [one for one in found.worked if one.reader not in known]
+    return item.with_readers([*others, *item.worked]) if others else item
+
+
 def _look_up(
-    rows: Sequence[WorkItem], keeper: Keeper, progress: Progress
+    rows: Sequence[WorkItem],
+    keeper: Keeper,
+    progress: Progress,
+    free: threading.Event,
 ) -> list[WorkItem]:
-    found = []
-    for item in rows:
+    found: list[WorkItem] = []
+    for n in range(0, len(rows), _CHUNK):
+        free.wait(_LONGEST_WAIT_S)
         raise_if_cancelled(progress)
-        found.append(glanced(item, keeper))
+        found += glanced(rows[n : n + _CHUNK], keeper)
+        time.sleep(_REST_S)
     return found
 
 

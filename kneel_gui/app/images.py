@@ -31,6 +31,8 @@ class Images(QObject):
     ----------
     worklist : WorklistModel
         The rows.
+    reader : str
+        Who works here.
     parent : QObject, optional
         Qt parent.
     """
@@ -40,8 +42,11 @@ class Images(QObject):
     refused = pyqtSignal(object, str)  # OpenImage, why it cannot be changed
     released = pyqtSignal(object)  # pathlib.Path: no longer in memory
 
-    def __init__(self, worklist: WorklistModel, parent: QObject | None = None) -> None:
+    def __init__(
+        self, worklist: WorklistModel, reader: str = "", parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
+        self._reader = reader
         self.undo_group = QUndoGroup(self)
         self._worklist = worklist
         self._images: OrderedDict[Path, OpenImage] = OrderedDict()  # newest last
@@ -184,7 +189,10 @@ class Images(QObject):
     def _show_row(self, image: OpenImage) -> None:
         if image.path in self._worklist:
             row = self._worklist.item(image.path)
-            self._worklist.update(row.with_annotation(image.annotation, image.findings))
+            row = row.with_annotation(image.annotation, image.findings)
+            if image.mine:
+                row = row.with_mine(self._reader, image.annotation)
+            self._worklist.update(row)
             self._unjudged.add(image)
             self._judging.start()
 

@@ -5,13 +5,31 @@ from pathlib import Path
 from typing import Protocol
 
 from kneel_gui.storage.record import Change, Kept, Other, Past
+from kneel_gui.storage.study_glance import Glance, Worked
 from kneel_gui.storage.study_runs import Remark
 
-__all__ = ["Change", "Keeper", "Kept", "Other", "Past", "Remark"]
+__all__ = [
+    "Change",
+    "Glance",
+    "Keeper",
+    "Kept",
+    "Other",
+    "Past",
+    "Remark",
+    "Worked",
+]
 
 
 class Keeper(Protocol):
-    """Loads and saves; called from several worker threads."""
+    """Loads and saves; called from several worker threads.
+
+    Attributes
+    ----------
+    reader : str
+        Who works.
+    """
+
+    reader: str
 
     def load(self, path: Path, image_id: str) -> Kept | None:
         """Return what was kept of an image, or None.
@@ -144,6 +162,20 @@ class Keeper(Protocol):
         -------
         Kept or None
             None when nothing is known without decoding the file.
+        """
+
+    def glances(self, paths: Sequence[Path]) -> dict[Path, Glance]:
+        """Return what is known of files without opening them, and who worked on them.
+
+        Parameters
+        ----------
+        paths : sequence of pathlib.Path
+            Image files.
+
+        Returns
+        -------
+        dict of pathlib.Path to Glance
+            Without those of which nothing is known; what cannot be read is said there.
         """
 
     def last(self, paths: Sequence[Path]) -> Path | None:

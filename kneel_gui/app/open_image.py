@@ -86,6 +86,12 @@ class OpenImage:
         return tuple(self._changes)
 
     @property
+    def mine(self) -> bool:
+        """Return whether this reader has done something to it, now or before."""
+        own = self.past.revision > 0 and not self.past.started_from
+        return own or bool(self._changes)
+
+    @property
     def dirty(self) -> bool:
         """Return whether something is not saved yet; an untouched image never is."""
         if self.past.read_only:

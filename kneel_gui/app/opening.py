@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PyQt5.QtCore import QObject, pyqtSignal
 
-from kneel_gui.app.keeping import Keeper, Kept
+from kneel_gui.app.keeping import Glance, Keeper, Kept
 from kneel_gui.app.tasks import TaskRunner, Urgency
 from kneel_gui.app.work_item import Status, WorkItem
 from kneel_gui.core.annotation import ImageAnnotation
@@ -126,41 +126,55 @@ def search(paths: Sequence[Path], keeper: Keeper, progress: Progress) -> Found:
     files, problems = _files(paths)
     roots = [path if path.is_dir() else path.parent for path in paths]
     keeper.open(roots, [path for path, _ in files])
-    items = []
-    for n, (path, name) in enumerate(files):
-        if n % _LOOK_EVERY == 0:
-            raise_if_cancelled(progress)
-            progress.report(n, len(files), name)
-        item = WorkItem(path, name)
-        items.append(item if len(files) > MANY else glanced(item, keeper))
+    items = [WorkItem(path, name) for path, name in files]
+    if len(files) <= MANY:
+        items = _glanced_at(items, keeper, progress)
     if len(items) > MANY:  # the list comes first; then one asks, see `Opener.ask_last`
         return Found(tuple(items), problems, None)
     last = keeper.last([item.path for item in items])
     return Found(tuple(items), problems, last)
 
 
-def glanced(item: WorkItem, keeper: Keeper) -> WorkItem:
-    """Return a row with what was kept of its image; runs in a worker thread.
+def glanced(items: Sequence[WorkItem], keeper: Keeper) -> list[WorkItem]:
+    """Return rows with what was kept of their images; runs in a worker thread.
 
     Parameters
     ----------
-    item : WorkItem
-        A row as it comes new.
+    items : sequence of WorkItem
+        Rows as they come new.
     keeper : Keeper
         Where annotations are kept.
 
     Returns
     -------
-    WorkItem
-        The same if nothing was kept.
+    list of WorkItem
+        In the same order; a row of which nothing was kept is the same.
     """
-    try:
-        kept = keeper.glance(item.path)
-    except KneelError as error:
-        return replace(item, status=Status.FAILED, problem=error.message)
-    if kept is None:
+    found = keeper.glances([item.path for item in items])
+    return [
+        item if (glance := found.get(item.path)) is None else _known(item, glance)
+        for item in items
+    ]
+
+
+def _known(item: WorkItem, glance: Glance) -> WorkItem:
+    item = item.with_readers(glance.worked)
+    if glance.error is not None:
+        return replace(item, status=Status.FAILED, problem=glance.error.message)
+    if glance.kept is None:
         return item
-    return item.with_annotation(kept.annotation, kept.findings)
+    return item.with_annotation(glance.kept.annotation, glance.kept.findings)
+
+
+def _glanced_at(
+    items: Sequence[WorkItem], keeper: Keeper, progress: Progress
+) -> list[WorkItem]:
+    found: list[WorkItem] = []
+    for n in range(0, len(items), _LOOK_EVERY):
+        raise_if_cancelled(progress)
+        progress.report(n, len(items), items[n].name)
+        found += glanced(items[n : n + _LOOK_EVERY], keeper)
+    return found
 
 
 def _files(

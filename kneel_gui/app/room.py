@@ -67,7 +67,7 @@ class ReadingRoom(QObject):
         self._files = TaskRunner("kneel-files", self)
         self._model = TaskRunner("kneel-model", self)
         self.worklist = WorklistModel(self)
-        self.images = Images(self.worklist, self)
+        self.images = Images(self.worklist, keeper.reader, self)
         self.predictions = Predictions(self._model, factory, keeper, self)
         self._opener = Opener(self._files, keeper, self)
         self.scan = HeaderScan(self.worklist, keeper, self)

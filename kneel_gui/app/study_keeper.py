@@ -14,6 +14,7 @@ from kneel_gui.storage.old_sessions import sessions_of, take_sessions
 from kneel_gui.storage.place import Place
 from kneel_gui.storage.shelf import Shelf
 from kneel_gui.storage.study import Study
+from kneel_gui.storage.study_glance import Glance
 from kneel_gui.storage.together import finish_cut_off
 from kneel_gui.storage.unsaved import Left, Unsaved, take_left
 
@@ -119,13 +120,26 @@ class StudyKeeper:
 
     def glance(self, path: Path) -> Kept | None:
         """Return what was kept of a file without opening it; see `Keeper.glance`."""
+        found = self.glances([path]).get(path)
+        if found is not None and found.error is not None:
+            raise found.error
+        return None if found is None else found.kept
+
+    def glances(self, paths: Sequence[Path]) -> dict[Path, Glance]:
+        """Return what was kept of files without opening them; see `Keeper.glances`."""
+        found: dict[Path, Glance] = {}
+        by_study: dict[Path, list[Path]] = {}
         with self._guard:
-            study = self._study(path)
-            annotated = self._annotated.get(study.place.path)
-            if annotated is None:
-                annotated = set(study.annotated())
-                self._annotated[study.place.path] = annotated
-            return study.glance(path) if path in annotated else None
+            for path in paths:
+                by_study.setdefault(self._study(path).place.path, []).append(path)
+            for place, its_paths in by_study.items():
+                try:
+                    known = self._annotated_in(place)
+                    some = [path for path in its_paths if path in known]
+                    found |= self._studies[place].glances(some)
+                except KneelError as error:
+                    found |= dict.fromkeys(its_paths, Glance(None, error=error))
+        return found
 
     def last(self, paths: Sequence[Path]) -> Path | None:
         """Return the image that was open last; see `Keeper.last`."""
@@ -177,6 +191,11 @@ class StudyKeeper:
                 study.end()
             except KneelError as error:
                 _LOG.warning("Not closed as it should be: %s", error)
+
+    def _annotated_in(self, place: Path) -> set[Path]:
+        if place not in self._annotated:
+            self._annotated[place] = set(self._studies[place].annotated())
+        return self._annotated[place]
 
     def _save_left(self, left: Left) -> bool:
         file = self._study(left.path).file

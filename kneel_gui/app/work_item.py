@@ -9,6 +9,7 @@ import numpy as np
 
 from kneel_gui.core.annotation import ImageAnnotation, PointState
 from kneel_gui.core.study import KneeFinding
+from kneel_gui.storage.study_glance import Worked, worked_on
 
 
 class Status(str, Enum):
@@ -43,7 +44,8 @@ class WorkItem:
         Largest deviation of a point from where the others put it, as a share of what
         99 % of real knees stay below; NaN = not known.
     reader : str
-        Who accepted it; empty = nobody, or it is not known.
+        Who has worked on it, with ✓ where they have accepted it: «Ann ✓, Bob»; empty =
+        nobody, or it is not known.
     date : str
         Of the study, ISO 8601; empty = not known.
     grades : str
@@ -54,6 +56,8 @@ class WorkItem:
         Why it failed, for people; empty otherwise.
     fallback_mm : tuple of float or None
         (row, col) given by the person for all files that have no spacing, mm.
+    worked : tuple of Worked
+        What `reader` is made of.
     """
 
     path: Path
@@ -69,6 +73,43 @@ class WorkItem:
     kl_grade: float = float("nan")
     problem: str = ""
     fallback_mm: tuple[float, float] | None = None
+    worked: tuple[Worked, ...] = ()
+
+    def with_readers(self, worked: Sequence[Worked]) -> "WorkItem":
+        """Return the row with who has worked on the image.
+
+        Parameters
+        ----------
+        worked : sequence of Worked
+            Everybody.
+
+        Returns
+        -------
+        WorkItem
+            Those who accepted it come first.
+        """
+        ordered = sorted(worked, key=lambda one: not one.accepted)
+        names = [f"{one.reader} ✓" if one.accepted else one.reader for one in ordered]
+        return replace(self, worked=tuple(worked), reader=", ".join(names))
+
+    def with_mine(self, reader: str, annotation: ImageAnnotation) -> "WorkItem":
+        """Return the row after this reader has changed or saved something.
+
+        Parameters
+        ----------
+        reader : str
+            Who works.
+        annotation : ImageAnnotation
+            As this reader has it now.
+
+        Returns
+        -------
+        WorkItem
+            What others have done stays.
+        """
+        others = [one for one in self.worked if one.reader != reader]
+        mine = [Worked(reader, annotation.reviewed)] if worked_on(annotation) else []
+        return self.with_readers([*others, *mine])
 
     def with_annotation(
         self,

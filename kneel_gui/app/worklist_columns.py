@@ -115,7 +115,7 @@ COLUMNS: dict[Column, ColumnSpec] = {
     ),
     Column.READER: ColumnSpec(
         "Reader",
-        "Who accepted the image",
+        "Who has worked on the image; ✓ = and accepted it",
         lambda item: item.reader,
         lambda item: item.reader.casefold(),
         80,

@@ -209,6 +209,11 @@ class WorklistModel(QAbstractTableModel):
         self._sort = (Column(column), order == Qt.SortOrder.DescendingOrder)
         self._rebuild()
 
+    def refresh(self) -> None:
+        """Filter and order anew: many rows have changed since."""
+        if self._query != parse("") or self._sort[0] is not Column.NAME:
+            self._rebuild()
+
     def step(
         self,
         path: Path | None,

@@ -17,6 +17,7 @@ from kneel_gui.storage.network import is_network
 from kneel_gui.storage.place import Place
 from kneel_gui.storage.record import Adopted, Change, Kept, Other, Past
 from kneel_gui.storage.study_file import StudyFile
+from kneel_gui.storage.study_glance import Glance
 from kneel_gui.storage.study_images import ImageRow, StudyImages
 from kneel_gui.storage.study_lines import Entry, StudyLines, reader_id
 from kneel_gui.storage.study_runs import Remark, StudyRuns
@@ -164,30 +165,30 @@ class Study:
                 return self._twin_only(db, path, image_id)
             return self._lines.load(db, image)
 
-    def glance(self, path: Path) -> Kept | None:
-        """Return what `load` would, without opening the image and without its past.
+    def glances(self, paths: Sequence[Path]) -> dict[Path, Glance]:
+        """Return what is known of images, without opening one.
 
         Parameters
         ----------
-        path : pathlib.Path
-            The image file.
+        paths : sequence of pathlib.Path
+            Image files.
 
         Returns
         -------
-        Kept or None
-            None when nothing is known.
+        dict of pathlib.Path to Glance
+            Without those of which nothing is known.
 
         Raises
         ------
         KneelError
-            If it cannot be read.
+            If the study cannot be read.
         """
         if not self.file.exists:
-            return None
+            return {}
+        places = {self.images.relative(path): path for path in paths}
         with self.file.reading() as db:
-            image = self.images.at(db, path)
-            entry = None if image is None else self._lines.latest(db, image)
-            return None if entry is None else entry.kept
+            found = self._lines.glances(db, places)
+        return {places[place]: glance for place, glance in found.items()}
 
     def others(self, path: Path, kept: Kept) -> tuple[Other, ...]:
         """Return what there is of an image besides what this reader has on screen.

@@ -1,7 +1,7 @@
 """The lines of a study: what each reader has of each image, within a transaction."""
 
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from kneel_gui.storage.record import (
     now_utc,
     to_document,
 )
+from kneel_gui.storage.study_glance import Glance, glances
 from kneel_gui.storage.study_history import (
     Line,
     complete,
@@ -129,6 +130,12 @@ class StudyLines:
             past = Past(entry.line, entry.revision, steps, done)
         kept = replace(entry.kept, past=past)
         return replace(kept, past=replace(past, others=self.others(db, image, kept)))
+
+    def glances(
+        self, db: sqlite3.Connection, paths: Iterable[str]
+    ) -> dict[str, Glance]:
+        """Return what is known of images by their places; see `Study.glances`."""
+        return glances(db, paths, self._reader, self._independent, self._path)
 
     def latest(self, db: sqlite3.Connection, image: ImageRow) -> Entry | None:
         """Return this reader's newest line; else, unless independent, anybody's."""
