@@ -19,7 +19,8 @@ TIBIA, FEMUR = "tibia", "femur"
 # So much of the knee's size is each landmark moved to see what changes.
 _STEP_SHARE = 1e-5
 _PER_PIECE = 32  # samples
-_HALVINGS = 40
+_MOST_STEPS = 40
+_SETTLED = 1e-13  # of a piece
 _SHARES = np.arange(_PER_PIECE) / _PER_PIECE
 _INDICES = {bone: knee_schema().bone(bone) for bone in (TIBIA, FEMUR)}
 _NUMBER = {name: i for i, name in enumerate(knee_schema().names)}
@@ -73,10 +74,14 @@ class Joint:
         (65, 2) unit vectors: along the plateau line from lateral to medial, and across
         it towards the notch (F3). The plateau line runs through the middles of T1, T2
         and of T6, T7. None when these coincide or one of the five is not placed.
+    placed : frozenset of str
+        Names of the landmarks that are placed.
     """
 
     def __init__(self, points: FloatArray) -> None:
-        there = points[np.isfinite(points).all(axis=1)]
+        finite = np.isfinite(points).all(axis=1)
+        there = points[finite]
+        self.placed = frozenset(name for name, i in _NUMBER.items() if finite[i])
         size = float(np.ptp(there, axis=0).max()) if len(there) else 0.0
         self._step = _STEP_SHARE * max(size, 1e-3)
         moves = np.zeros((2 * N_LANDMARKS, N_LANDMARKS, 2))
@@ -91,6 +96,7 @@ class Joint:
             bone: places(found[0, :, None], _SHARES).reshape(-1, 2)
             for bone, found in self._cubics.items()
         }
+        self._parts: dict[tuple[str, float, float], tuple[FloatArray, FloatArray]] = {}
         self.axes = self._axes()
 
     def gradient(self, values: FloatArray) -> FloatArray:
@@ -165,12 +171,15 @@ class Joint:
         places : numpy.ndarray
             (m, 2).
         """
-        first, last = (round(end * _PER_PIECE) for end in within)
-        at = np.arange(first, last + 1) / _PER_PIECE
-        # The last one belongs to its own piece, not to the next.
-        return at, np.concatenate(
-            [self._samples[bone][first:last], self.sampled(bone, at[-1:])]
-        )
+        key = (bone, *within)
+        if key not in self._parts:
+            first, last = (round(end * _PER_PIECE) for end in within)
+            at = np.arange(first, last + 1) / _PER_PIECE
+            # The last one belongs to its own piece, not to the next.
+            end = self.sampled(bone, at[-1:])
+            places = np.concatenate([self._samples[bone][first:last], end])
+            self._parts[key] = at, places
+        return self._parts[key]
 
     def root(
         self, bone: str, between: tuple[float, float], along: FloatArray, wanted: float
@@ -193,18 +202,25 @@ class Joint:
         float
             Landmark number plus share.
         """
-        low, high = between
-        piece = self._piece(bone, (low + high) / 2)
+        piece = self._piece(bone, sum(between) / 2)
         c0, c1, c2, c3 = (self._cubics[bone][0, piece] @ along).tolist()
-        start = _cubic(low - piece, c0 - wanted, c1, c2, c3)
-        for _ in range(_HALVINGS):
-            middle = (low + high) / 2
-            here = _cubic(middle - piece, c0 - wanted, c1, c2, c3)
-            if (here <= 0) == (start <= 0):
-                low = middle
+        c0 -= wanted
+        low, high = between[0] - piece, between[1] - piece
+        below = c0 + low * (c1 + low * (c2 + low * c3)) <= 0
+        u = (low + high) / 2
+        for _ in range(_MOST_STEPS):  # Newton's, kept between the two places
+            here = c0 + u * (c1 + u * (c2 + u * c3))
+            if (here <= 0) == below:
+                low = u
             else:
-                high = middle
-        return (low + high) / 2
+                high = u
+            slope = c1 + u * (2 * c2 + 3 * u * c3)
+            before, u = u, u - here / slope if slope else low
+            if not low < u < high:
+                u = (low + high) / 2
+            if abs(u - before) < _SETTLED:
+                break
+        return piece + u
 
     def sampled(self, bone: str, at: FloatArray) -> FloatArray:
         """Return (m, 2): many places on the knee's own margin."""
@@ -248,7 +264,3 @@ def dot(a: FloatArray, b: FloatArray) -> FloatArray:
 def length(vectors: FloatArray) -> FloatArray:
     """Return the lengths of (..., 2) vectors."""
     return np.asarray(np.hypot(vectors[..., 0], vectors[..., 1]))
-
-
-def _cubic(u: float, c0: float, c1: float, c2: float, c3: float) -> float:
-    return c0 + u * (c1 + u * (c2 + u * c3))

@@ -36,6 +36,7 @@ FRACTIONS = (0.25, 0.50, 0.75)
 _MEAN_RADIUS = np.sqrt(np.pi / 2)
 # A landmark whose millimetre changes a measure by less than this takes no part in it.
 _NEGLIGIBLE = 1e-6
+_NAMES = knee_schema().names
 
 TIBIOFEMORAL_ANGLE = (
     "The tibiofemoral angle lies between the shafts of femur and tibia, and these "
@@ -184,7 +185,7 @@ def _measure(
     calibrated: bool,
 ) -> Measurement:
     unit = spec.unit(calibrated)
-    missing = [n for n in spec.needs if not np.isfinite(joint.landmark(n)[0]).all()]
+    missing = [name for name in spec.needs if name not in joint.placed]
     taken = None if missing else _SOLVERS[spec.id](joint)
     if taken is None:
         reason = "the landmarks do not lie as in a knee"
@@ -210,8 +211,7 @@ def _deviation(
     weight = np.hypot(gradient[:, 0], gradient[:, 1])
     part = weight > _NEGLIGIBLE
     known = np.isfinite(spread)
-    names = knee_schema().names
-    without = tuple(names[i] for i in np.flatnonzero(part & ~known))
+    without = tuple(_NAMES[i] for i in np.flatnonzero(part & ~known))
     if not (part & known).any():
         return np.nan, without, "no ± for points without a spread"
     sigma = np.where(known, spread, 0.0) / _MEAN_RADIUS

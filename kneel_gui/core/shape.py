@@ -13,10 +13,12 @@ origin is free.
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kneel_gui.core.geometry import FloatArray
 from kneel_gui.core.schema import N_LANDMARKS, knee_schema
@@ -199,13 +201,14 @@ class ShapeModel:
         """
         points = np.array(points_mm, dtype=np.float64)
         known = _known(points)
-        centre, angle = self._pose(points, known)
-        deviation, covariance, _ = self._centred(points, known, centre, angle)
+        given = _given(self, known.tobytes())
+        centre, angle, deviation = self._pose(points, given)
+        covariance = given.covariance
         k, u = _axes(known), _axes(~known)
         gain = np.linalg.solve(covariance[np.ix_(k, k)], covariance[np.ix_(k, u)]).T
-        filled = self._mean(known)[~known] + (
-            self._drift(known, angle)[u] + gain @ deviation
-        ).reshape(-1, 2)
+        # The rotation prior is about 0; seen from `angle` its mean is -angle.
+        drift = -angle * given.turn[u]
+        filled = given.mean[~known] + (drift + gain @ deviation).reshape(-1, 2)
         rest = covariance[np.ix_(u, u)] - gain @ covariance[np.ix_(k, u)]
         points[~known] = filled @ _rotation(angle).T + centre
         sd = np.zeros(N_LANDMARKS)
@@ -250,17 +253,13 @@ class ShapeModel:
         sd_mm = np.full(N_LANDMARKS, np.nan)
         if known.sum() < 2:
             return deviation_mm, sd_mm
-        centre, angle = self._pose(points_mm, known)
-        deviation, covariance, _ = self._centred(points_mm, known, centre, angle)
-        k = _axes(known)
+        given = _given(self, known.tobytes())
+        weighted = given.precision @ self._pose(points_mm, given)[2]
         # One inverse gives every leave-one-out residual: inv(W_ii) (W r)_i.
-        precision = np.linalg.inv(covariance[np.ix_(k, k)])
-        weighted = precision @ deviation
-        for i, landmark in enumerate(np.flatnonzero(known)):
-            block = slice(2 * i, 2 * i + 2)
-            conditional = np.linalg.inv(precision[block, block])
-            deviation_mm[landmark] = np.linalg.norm(conditional @ weighted[block])
-            sd_mm[landmark] = np.sqrt(np.trace(conditional) / 2)
+        away = given.conditional @ weighted.reshape(-1, 2, 1)
+        deviation_mm[known] = np.hypot(away[:, 0, 0], away[:, 1, 0])
+        variance = np.trace(given.conditional, axis1=1, axis2=2) / 2
+        sd_mm[known] = np.sqrt(variance)
         return deviation_mm, sd_mm
 
     def precision(self, points_mm: FloatArray) -> FloatArray:
@@ -283,10 +282,10 @@ class ShapeModel:
             If no landmark is placed, or the shape is wrong.
         """
         known = _known(points_mm)
-        centre, angle = self._pose(points_mm, known)
-        covariance = self._centred(points_mm, known, centre, angle)[1]
+        given = _given(self, known.tobytes())
+        angle = self._pose(points_mm, given)[1]
         turn = np.kron(np.eye(N_LANDMARKS), _rotation(angle))
-        return np.asarray(turn @ np.linalg.inv(covariance) @ turn.T)
+        return np.asarray(turn @ np.linalg.inv(given.covariance) @ turn.T)
 
     def sample(self, rng: np.random.Generator, n: int) -> FloatArray:
         """Draw knees.
@@ -314,43 +313,79 @@ class ShapeModel:
         centre = knee_schema().centre
         return np.asarray(turned - turned[:, centre : centre + 1], dtype=np.float64)
 
-    def _mean(self, known: FloatArray) -> FloatArray:
-        return np.asarray(self.mean_mm - self.mean_mm[known].mean(axis=0))
-
-    def _drift(self, known: FloatArray, angle: float) -> FloatArray:
-        # The rotation prior is about 0; seen from `angle` its mean is -angle.
-        turn: FloatArray = (self._mean(known) @ _rotation(np.pi / 2).T).ravel()
-        return -angle * turn
-
-    def _centred(
-        self, points: FloatArray, known: FloatArray, centre: FloatArray, angle: float
-    ) -> tuple[FloatArray, FloatArray, FloatArray]:
-        """Return known residuals, the (32, 32) covariance with pose, rotation mode."""
-        mean = self._mean(known)
-        turn = (mean @ _rotation(np.pi / 2).T).ravel()
-        shift = np.tile(np.eye(2), (N_LANDMARKS, 1))
-        covariance = (
-            self.covariance_mm2
-            + self.noise_mm**2 * np.eye(_N)
-            + _TRANSLATION_SD_MM**2 * shift @ shift.T
-            + self.rotation_sd_rad**2 * np.outer(turn, turn)
-        )
-        seen = (points[known] - centre) @ _rotation(-angle).T - mean[known]
-        return seen.ravel() + angle * turn[_axes(known)], covariance, turn
-
-    def _pose(self, points: FloatArray, known: FloatArray) -> tuple[FloatArray, float]:
-        """Return the known points' centre and the most probable rotation."""
-        centre = np.asarray(points[known].mean(axis=0))
-        k = _axes(known)
+    def _pose(
+        self, points: FloatArray, given: "_Given"
+    ) -> tuple[FloatArray, float, FloatArray]:
+        """Return the known points' centre, the most probable rotation, residuals."""
+        found, mean = points[given.known], given.mean[given.known]
+        turn = given.turn[_axes(given.known)]
+        centre = np.asarray(found.mean(axis=0))
         angle = 0.0
         for _ in range(_POSE_STEPS):
-            deviation, covariance, turn = self._centred(points, known, centre, angle)
-            weighted = np.linalg.solve(covariance[np.ix_(k, k)], deviation)
-            step = -angle + self.rotation_sd_rad**2 * float(turn[k] @ weighted)
+            deviation = _residuals(found - centre, mean, turn, angle)
+            weighted = given.precision @ deviation
+            step = -angle + self.rotation_sd_rad**2 * float(turn @ weighted)
             angle += step
             if abs(step) < _POSE_TOLERANCE_RAD:
                 break
-        return centre, angle
+        return centre, angle, _residuals(found - centre, mean, turn, angle)
+
+
+@dataclass(frozen=True, eq=False)
+class _Given:
+    """What follows from which landmarks are known, wherever they lie.
+
+    Attributes
+    ----------
+    known : numpy.ndarray
+        (16,) bool.
+    mean : numpy.ndarray
+        (16, 2) mm, the mean shape about the centre of the known ones.
+    turn : numpy.ndarray
+        (32,) mm per radian: how the mean shape moves when it turns.
+    covariance : numpy.ndarray
+        (32, 32) mm², pose included.
+    precision : numpy.ndarray
+        (2 n, 2 n) 1/mm², its inverse over the n known landmarks.
+    conditional : numpy.ndarray
+        (n, 2, 2) mm²: the covariance of each known one given the others.
+    """
+
+    known: NDArray[np.bool_]
+    mean: FloatArray
+    turn: FloatArray
+    covariance: FloatArray
+    precision: FloatArray
+    conditional: FloatArray
+
+
+@lru_cache(maxsize=64)
+def _given(model: ShapeModel, mask: bytes) -> _Given:
+    """Return the same for the same landmarks: a drag asks at every move."""
+    known = np.frombuffer(mask, dtype=bool)
+    mean = model.mean_mm - model.mean_mm[known].mean(axis=0)
+    turn = (mean @ _rotation(np.pi / 2).T).ravel()
+    shift = np.tile(np.eye(2), (N_LANDMARKS, 1))
+    covariance = (
+        model.covariance_mm2
+        + model.noise_mm**2 * np.eye(_N)
+        + _TRANSLATION_SD_MM**2 * shift @ shift.T
+        + model.rotation_sd_rad**2 * np.outer(turn, turn)
+    )
+    k = _axes(known)
+    precision = np.linalg.inv(covariance[np.ix_(k, k)])
+    n = int(known.sum())
+    each = np.arange(n)
+    blocks = precision.reshape(n, 2, n, 2)[each, :, each]
+    return _Given(known, mean, turn, covariance, precision, np.linalg.inv(blocks))
+
+
+def _residuals(
+    seen: FloatArray, mean: FloatArray, turn: FloatArray, angle: float
+) -> FloatArray:
+    """Return (2 n,) how far the known points lie from the mean shape, turned back."""
+    away: FloatArray = seen @ _rotation(-angle).T - mean
+    return away.ravel() + angle * turn
 
 
 def _rotation(angle_rad: float) -> FloatArray:
