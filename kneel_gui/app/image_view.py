@@ -1,7 +1,6 @@
 """The radiograph with its landmarks; a person's gestures become edits."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 import numpy as np
 from PyQt5.QtCore import QPointF, Qt, pyqtSignal
@@ -324,8 +323,7 @@ class ImageView(LandmarkView):
         others = None
         if xy_px is not None and moving is not None:
             others = moving.places(xy_px)
-        self._layer.set_preview(target, xy_px, others)
-        self._ring_dragged(target[0], xy_px, others)
+        self._layer.set_preview(target, xy_px, others, self._ringed(target[0], others))
         if xy_px is None:
             self._dragged = None
             self._pointer.put_away()
@@ -333,19 +331,14 @@ class ImageView(LandmarkView):
             self._pointer.magnify(target, xy_px, named=True)
         self._set_cursor(dragging=xy_px is not None)
 
-    def _ring_dragged(
-        self, side: Side, xy_px: FloatArray | None, others: Places | None
-    ) -> None:
-        """Ring what is implausible where the mouse has brought it."""
+    def _ringed(self, side: Side, others: Places | None) -> frozenset[int]:
+        """Return what is implausible where the mouse has brought it."""
         knee = None if self._annotation is None else self._annotation.knee(side)
         if knee is None:
-            return
-        if xy_px is None or others is None:
-            ringed = self.sense.implausible(knee, self.spacing)
-        else:
-            ringed = self.sense.implausible_at(knee, others, self.spacing)
-        extras = self._layer.extras(side)
-        self._layer.set_extras(side, replace(extras, implausible=ringed))
+            return frozenset()
+        if others is None:
+            return self.sense.implausible(knee, self.spacing)
+        return self.sense.implausible_at(knee, others, self.spacing)
 
     def _ask_move(
         self, target: Target, xy_px: FloatArray, bone: BoneDrag | None = None

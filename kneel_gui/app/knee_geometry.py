@@ -7,7 +7,7 @@ from kneel_gui.core.curves import cubics, places
 from kneel_gui.core.geometry import FloatArray
 from kneel_gui.core.schema import knee_schema
 
-_STEP = 3.0
+_STEP = 5.0  # a circle of 30 px then misses a tenth of one
 _FEWEST_STEPS, _MOST_STEPS = 16, 160
 _DIRECTIONS = np.array([0.0, 0.7, -0.7, 1.4, -1.4, 2.2, -2.2, np.pi])
 

@@ -4,9 +4,9 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 import numpy as np
+import pyqtgraph as pg
 from PyQt5.QtCore import QPointF, QRectF, Qt
 from PyQt5.QtGui import QColor, QPainter, QPainterPath
-from PyQt5.QtWidgets import QGraphicsItem
 
 from kneel_gui.app import knee_extras, knee_geometry, markers
 from kneel_gui.app.camera import Camera
@@ -91,8 +91,7 @@ class KneeItem(OverlayItem):
 
     def __init__(self, side: Side) -> None:
         super().__init__()
-        # Drawn once; a window step below it only copies it.
-        self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
+        self.keep_drawn(True)
         self._colour = QColor(markers.SIDE_COLOUR[side])
         self._knee = KneeAnnotation.empty(side)
         self._look = KneeLook()
@@ -135,6 +134,7 @@ class KneeItem(OverlayItem):
             How.
         """
         self.prepareGeometryChange()
+        self.keep_drawn(look.preview is None)
         self._knee, self._look = knee, look
         points_px = knee.points_px
         if look.preview is not None:
@@ -166,7 +166,8 @@ class KneeItem(OverlayItem):
         self._paint_spread(painter)
         colour = QColor(self._colour)
         colour.setAlpha(_CURVE_ALPHA)
-        markers.stroke(painter, self._curves, colour, _CURVE_WIDTH)
+        bevel = Qt.PenJoinStyle.BevelJoin
+        markers.stroke(painter, self._curves, colour, _CURVE_WIDTH, bevel)
         self._paint_extras(painter)
         self._paint_points(painter)
         knee_extras.draw_locks(painter, self._points[sorted(self._knee.locked)])
@@ -180,15 +181,17 @@ class KneeItem(OverlayItem):
         return radii
 
     def _curve_path(self) -> QPainterPath:
-        path = QPainterPath()
         gap = markers.MARKER_RADIUS + 2.0
+        lines: list[FloatArray] = []
         for bone in knee_schema().bones:
             chain = self._points[list(knee_schema().bone(bone))]
-            for line in knee_geometry.curve(chain, gap):
-                path.moveTo(*line[0])
-                for x, y in line[1:]:
-                    path.lineTo(x, y)
-        return path
+            lines += knee_geometry.curve(chain, gap)
+        if not lines:
+            return QPainterPath()
+        x, y = np.concatenate(lines).T
+        on = np.ones(len(x), dtype=np.int32)  # to the next place, but not after a line
+        on[np.cumsum([len(line) for line in lines]) - 1] = 0
+        return pg.arrayToQPath(x, y, connect=on)
 
     def _place_texts(self) -> None:
         wanted = np.isfinite(self._places).all(axis=1)
@@ -268,13 +271,15 @@ class KneeItem(OverlayItem):
     def _paint_origins(self, painter: QPainter, preview: Preview) -> None:
         origins = self._look.camera.to_screen(self._knee.points_px)
         trail = QPainterPath()
-        painter.setOpacity(_GHOST_OPACITY)
+        groups: dict[PointState, list[FloatArray]] = {}
         for index in (preview.index, *(i for i, _, _ in preview.others)):
             if np.isfinite(origins[index]).all():
-                state = self._knee.states[index]
-                markers.draw_markers(painter, state, [origins[index]])
+                groups.setdefault(self._knee.states[index], []).append(origins[index])
                 trail.moveTo(*origins[index])
                 trail.lineTo(*self._points[index])
+        painter.setOpacity(_GHOST_OPACITY)
+        for state, points in groups.items():
+            markers.draw_markers(painter, state, points)
         painter.setOpacity(1.0)
         markers.stroke(painter, trail, markers.WHITE, 1.0)
 

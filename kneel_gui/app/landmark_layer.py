@@ -160,6 +160,7 @@ class LandmarkLayer:
         target: Target | None,
         xy_px: FloatArray | None,
         others: Mapping[int, FloatArray] | None = None,
+        implausible: frozenset[int] = frozenset(),
     ) -> None:
         """Show a point where it is being dragged.
 
@@ -171,6 +172,8 @@ class LandmarkLayer:
             (2,) image px.
         others : mapping of int to numpy.ndarray, optional
             Landmarks of the same knee that go along, (2,) image px.
+        implausible : frozenset of int
+            Landmarks of the same knee to ring.
         """
         along = tuple(
             (i, float(x), float(y))
@@ -179,10 +182,12 @@ class LandmarkLayer:
         )
         for side in SIDES:
             index = _index(target, side)
-            preview = None
-            if index is not None and xy_px is not None:
-                preview = Preview(index, (float(xy_px[0]), float(xy_px[1])), along)
-            self._change(side, preview=preview)
+            preview, extras = None, self.extras(side)
+            if index is not None:
+                extras = replace(extras, implausible=implausible)
+                if xy_px is not None:
+                    preview = Preview(index, (float(xy_px[0]), float(xy_px[1])), along)
+            self._change(side, preview=preview, extras=extras)
 
     def hit(self, at_screen: FloatArray, radius: float) -> Target | None:
         """Return the point that a press takes hold of.

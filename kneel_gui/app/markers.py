@@ -135,7 +135,11 @@ def text_path(text: str, size_px: int) -> QPainterPath:
 
 
 def stroke(
-    painter: QPainter, path: QPainterPath, colour: QColor | str, width: float
+    painter: QPainter,
+    path: QPainterPath,
+    colour: QColor | str,
+    width: float,
+    join: Qt.PenJoinStyle = Qt.PenJoinStyle.RoundJoin,
 ) -> None:
     """Draw a line with a dark halo, seen on black film and on white bone.
 
@@ -149,11 +153,14 @@ def stroke(
         Of the line.
     width : float
         Screen px.
+    join : Qt.PenJoinStyle
+        At its corners. Of a curve made of short lines nobody sees any, and bevels are
+        drawn several times as fast.
     """
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.setPen(_pen(HALO, width + 2.0))
+    painter.setPen(_pen(HALO, width + 2.0, join))
     painter.drawPath(path)
-    painter.setPen(_pen(QColor(colour), width))
+    painter.setPen(_pen(QColor(colour), width, join))
     painter.drawPath(path)
 
 
@@ -287,11 +294,8 @@ def _sight_path() -> QPainterPath:
     return path
 
 
-def _pen(colour: QColor, width: float) -> QPen:
-    return QPen(
-        colour,
-        width,
-        Qt.PenStyle.SolidLine,
-        Qt.PenCapStyle.RoundCap,
-        Qt.PenJoinStyle.RoundJoin,
-    )
+def _pen(
+    colour: QColor, width: float, join: Qt.PenJoinStyle = Qt.PenJoinStyle.RoundJoin
+) -> QPen:
+    cap = Qt.PenCapStyle.RoundCap
+    return QPen(colour, width, Qt.PenStyle.SolidLine, cap, join)

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 import numpy as np
 from PyQt5.QtCore import QPointF, QRectF, Qt
 from PyQt5.QtGui import QColor, QPainter, QPainterPath, QPen
-from PyQt5.QtWidgets import QGraphicsItem
 
 from kneel_gui.app import markers
 from kneel_gui.app.camera import Camera
@@ -51,8 +50,7 @@ class MeasureItem(OverlayItem):
 
     def __init__(self) -> None:
         super().__init__()
-        # Drawn once, like the knee: a window step below it only copies it.
-        self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
+        self.keep_drawn(True)
         self._minima: list[FloatArray] = []
         self._thin: list[FloatArray] = []
         self._bars: list[FloatArray] = []

@@ -73,6 +73,18 @@ class MeasureLayer:
             if before.get(side) is not measures.get(side):
                 self._redraw(side)
 
+    def set_moving(self, side: Side, moving: bool) -> None:
+        """Tell that the numbers of a knee are changing with every move of the mouse.
+
+        Parameters
+        ----------
+        side : Side
+            The knee.
+        moving : bool
+            False when it is over.
+        """
+        self._items[side].keep_drawn(not moving)
+
     def set_camera(self, camera: Camera) -> None:
         """Follow the picture.
 

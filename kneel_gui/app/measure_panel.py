@@ -12,8 +12,11 @@ from kneel_gui.app.measure_text import (
     tip_text,
     value_text,
 )
+from kneel_gui.app.steady_label import SteadyLabel, SteadyNote
 from kneel_gui.core.measure import MEASURES, KneeMeasures, MeasureSpec
 from kneel_gui.core.schema import SIDES, Side
+
+_WIDEST = "\N{MINUS SIGN}00.0\N{THIN SPACE}±\N{THIN SPACE}≥0.0°"
 
 
 class MeasurePanel(QWidget):
@@ -116,18 +119,15 @@ class MeasurePanel(QWidget):
         self._names[spec.id] = name
         self._grid.addWidget(name, row, 0)
         for column, side in enumerate(SIDES, start=1):
-            cell = QLabel("—")
+            cell = SteadyLabel(_WIDEST)
+            cell.setText("—")
             cell.setAlignment(Qt.AlignmentFlag.AlignRight)
             cell.setAccessibleName(f"{spec.title}, {side.word} knee")
             self._cells[spec.id, side] = cell
-            self._grid.addWidget(cell, row, column)
+            self._grid.addWidget(cell, row, column, Qt.AlignmentFlag.AlignRight)
 
-    def _note(self, row: int, lines: int) -> QLabel:
-        note = QLabel()
-        note.setProperty("role", "dim")
-        note.setWordWrap(True)
-        note.setAlignment(Qt.AlignmentFlag.AlignTop)
-        note.setFixedHeight(lines * note.fontMetrics().lineSpacing() + 4)
+    def _note(self, row: int, lines: int) -> SteadyNote:
+        note = SteadyNote(lines)
         self._grid.addWidget(note, row, 0, 1, 3)
         return note
 
@@ -147,6 +147,6 @@ class MeasurePanel(QWidget):
         _set(self._effect, sensitivity_text(self._target, self._measures))
 
 
-def _set(label: QLabel, text: str) -> None:
+def _set(label: QLabel | SteadyNote, text: str) -> None:
     if label.text() != text:
         label.setText(text)

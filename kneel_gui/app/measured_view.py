@@ -154,6 +154,7 @@ class MeasuredView(ImageView):
         if xy_px is not None and moving is not None:
             # What a release here would leave, followers and all.
             knee = moving.edit(xy_px).after.knee(target[0])
+        self._measures.set_moving(target[0], knee is not None)
         self.previewed.emit(target[0], knee)
 
     def _follow_camera(self) -> None:

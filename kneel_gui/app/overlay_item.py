@@ -7,6 +7,21 @@ from PyQt5.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 class OverlayItem(QGraphicsItem):
     """An item whose coordinates are screen px; `draw` does the work."""
 
+    def keep_drawn(self, keep: bool) -> None:
+        """Draw once and copy that, or draw at every paint.
+
+        Parameters
+        ----------
+        keep : bool
+            Right while something else changes, such as the window; an item that
+            changes itself at every paint is slower for it.
+        """
+        mode = QGraphicsItem.CacheMode.NoCache
+        if keep:
+            mode = QGraphicsItem.CacheMode.DeviceCoordinateCache
+        if self.cacheMode() != mode:
+            self.setCacheMode(mode)
+
     def paint(
         self,
         painter: QPainter | None,

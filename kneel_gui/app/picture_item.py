@@ -2,10 +2,11 @@
 
 import math
 
+import cv2
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PyQt5.QtCore import QRect, QRectF, Qt
+from PyQt5.QtCore import QPointF, QRect, QRectF, Qt
 from PyQt5.QtGui import QImage, QPainter, QTransform
 from PyQt5.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
@@ -14,6 +15,7 @@ from kneel_gui.app.pyramid import Pixels, Pyramid, pyramid_of
 
 # Regions are mapped in whole tiles, so that small pans need no new mapping.
 _TILE = 256
+_STRIP = 64
 # From 1:1 on, every pixel is a plain rectangle.
 _NEAREST_FROM = 1.0 + 1e-6
 _OPAQUE = np.uint32(0xFF000000)
@@ -21,13 +23,19 @@ _GREY_TO_RGB = np.uint32(0x00010101)
 
 
 class PictureItem(pg.GraphicsObject):
-    """Paints a radiograph; pixel i lies over [i, i + 1] in its coordinates."""
+    """Paints a radiograph; pixel i lies over [i, i + 1] in its coordinates.
+
+    A picture that is shown smaller is brought to the pixels of the screen once for each
+    place it stands at; a step of the window then only looks up their greys.
+    """
 
     def __init__(self) -> None:
         super().__init__()
         self._pyramid: Pyramid | None = None
         self._rgb_table = np.full(1 << 16, _OPAQUE, dtype=np.uint32)
         self._cached: dict[int, tuple[QRect, NDArray[np.uint32]]] = {}
+        self._shrunk: tuple[QTransform, QRect, Pixels] | None = None
+        self._shrunk_rgb: NDArray[np.uint32] | None = None
 
     @property
     def levels(self) -> tuple[Pixels, ...]:
@@ -59,6 +67,7 @@ class PictureItem(pg.GraphicsObject):
         """
         self.prepareGeometryChange()
         self._pyramid = None if pixels is None else pyramid_of(pixels)
+        self._shrunk = self._shrunk_rgb = None
         self._cached.clear()
         self.update()
 
@@ -71,6 +80,7 @@ class PictureItem(pg.GraphicsObject):
             (65536,) uint8, the grey of each pixel value.
         """
         self._rgb_table = table.astype(np.uint32) * _GREY_TO_RGB | _OPAQUE
+        self._shrunk_rgb = None
         self._cached.clear()
         self.update()
 
@@ -97,7 +107,35 @@ class PictureItem(pg.GraphicsObject):
             Not used.
         """
         visible = self.getViewBox().mapRectToItem(self, self.getViewBox().rect())
-        self.paint_region(painter, visible, smooth=False)
+        visible = visible.intersected(self.boundingRect())
+        if self._pyramid is None or visible.isEmpty():
+            return
+        if (scale := _scale(painter.deviceTransform())) >= _NEAREST_FROM:
+            self.paint_region(painter, visible, smooth=False)
+        else:
+            level = self._pyramid.level_for(scale)
+            self._paint_shrunk(painter, visible, self._pyramid.levels[level], 2**level)
+
+    def _paint_shrunk(
+        self, painter: QPainter, visible: QRectF, level: Pixels, block: int
+    ) -> None:
+        transform = painter.deviceTransform()
+        rect = transform.mapRect(visible).toAlignedRect()
+        kept = self._shrunk
+        if kept is None or kept[0] != transform or kept[1] != rect:
+            pixels = _on_screen(level, block, transform, rect)
+            kept = self._shrunk = QTransform(transform), rect, pixels
+            self._shrunk_rgb = None
+        if self._shrunk_rgb is None:
+            self._shrunk_rgb = _looked_up(self._rgb_table, kept[2])
+        form = QImage.Format.Format_RGB32
+        image = pg.functions.ndarray_to_qimage(self._shrunk_rgb, form)
+        painter.save()
+        painter.setClipRect(self.boundingRect(), Qt.ClipOperation.IntersectClip)
+        # In pixels of the screen: a plain copy.
+        painter.setTransform(transform.inverted()[0], True)
+        painter.drawImage(rect.topLeft(), image)
+        painter.restore()
 
     def paint_region(self, painter: QPainter, region: QRectF, smooth: bool) -> None:
         """Paint a part of the picture.
@@ -115,11 +153,7 @@ class PictureItem(pg.GraphicsObject):
         region = region.intersected(self.boundingRect())
         if self._pyramid is None or region.isEmpty():
             return
-        transform = painter.deviceTransform()
-        scale = max(
-            math.hypot(transform.m11(), transform.m12()),
-            math.hypot(transform.m21(), transform.m22()),
-        )
+        scale = _scale(painter.deviceTransform())
         level = self._pyramid.level_for(scale)
         block = 2**level
         # Whole pixels of the level, so that no rounding of a cut can shift them; at
@@ -147,11 +181,8 @@ class PictureItem(pg.GraphicsObject):
         if cached is not None and cached[0].contains(part):
             return cached
         rect = _pixel_rect(QRectF(part), 1, _TILE, pixels.shape)
-        rows = slice(rect.y(), rect.y() + rect.height())
-        cols = slice(rect.x(), rect.x() + rect.width())
-        rgb = np.empty((rect.height(), rect.width()), dtype=np.uint32)
-        # No index can be out of range; «clip» spares the buffer of «raise».
-        np.take(self._rgb_table, pixels[rows, cols], out=rgb, mode="clip")
+        rows, cols = _slices(rect)
+        rgb = _looked_up(self._rgb_table, pixels[rows, cols])
         self._cached[level] = rect, rgb
         return rect, rgb
 
@@ -163,3 +194,72 @@ def _pixel_rect(region: QRectF, block: int, step: int, shape: tuple[int, ...]) -
     right = min(step * math.ceil(region.right() / unit), shape[1])
     bottom = min(step * math.ceil(region.bottom() / unit), shape[0])
     return QRect(left, top, right - left, bottom - top)
+
+
+def _slices(rect: QRect) -> tuple[slice, slice]:
+    return (
+        slice(rect.y(), rect.y() + rect.height()),
+        slice(rect.x(), rect.x() + rect.width()),
+    )
+
+
+def _looked_up(table: NDArray[np.uint32], pixels: Pixels) -> NDArray[np.uint32]:
+    found = np.empty(pixels.shape, dtype=np.uint32)
+    # In strips, whose indices stay in the processor's cache. None can be out of range;
+    # «clip» spares the buffer of «raise».
+    for top in range(0, len(pixels), _STRIP):
+        strip = slice(top, top + _STRIP)
+        np.take(table, pixels[strip], out=found[strip], mode="clip")
+    return found
+
+
+def _on_screen(
+    pixels: Pixels, block: int, transform: QTransform, rect: QRect
+) -> Pixels:
+    """Return pixels of the screen, interpolated between those of a level.
+
+    Parameters
+    ----------
+    pixels : numpy.ndarray
+        (h, w) uint16, a level of the pyramid.
+    block : int
+        Image pixels per pixel of the level, along each axis.
+    transform : PyQt5.QtGui.QTransform
+        From the item's coordinates to the pixels of the screen.
+    rect : PyQt5.QtCore.QRect
+        Which pixels of the screen.
+
+    Returns
+    -------
+    numpy.ndarray
+        Of the size of `rect`, uint16; beyond the image its edge goes on.
+    """
+    back = transform.inverted()[0]
+    seen = back.mapRect(QRectF(rect))
+    unit = float(block)
+    part = QRectF(
+        seen.x() / unit, seen.y() / unit, seen.width() / unit, seen.height() / unit
+    )
+    whole = QRect(0, 0, pixels.shape[1], pixels.shape[0])
+    # One more on each side, to interpolate with.
+    rows, cols = _slices(part.toAlignedRect().adjusted(-1, -1, 1, 1) & whole)
+    linear = np.array([[back.m11(), back.m21()], [back.m12(), back.m22()]]) / unit
+    # The middle of the first pixel of the screen, in pixel centres of the part.
+    first = back.map(QPointF(rect.topLeft()) + QPointF(0.5, 0.5))
+    start = np.array([first.x(), first.y()]) / unit - 0.5 - (cols.start, rows.start)
+    found = cv2.warpAffine(
+        pixels[rows, cols],
+        np.column_stack([linear, start]),
+        (rect.width(), rect.height()),
+        flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
+        borderMode=cv2.BORDER_REPLICATE,
+    )
+    return np.asarray(found, dtype=np.uint16)
+
+
+def _scale(transform: QTransform) -> float:
+    """Return pixels of the screen per pixel of the image, along the larger axis."""
+    return max(
+        math.hypot(transform.m11(), transform.m12()),
+        math.hypot(transform.m21(), transform.m22()),
+    )

@@ -7,7 +7,7 @@ from PyQt5.QtWidgets import QStackedWidget, QWidget
 
 from kneel_gui.app.camera import Camera
 from kneel_gui.app.measured_view import MeasuredView
-from kneel_gui.app.measuring import Measuring
+from kneel_gui.app.measuring import Measures, Measuring
 from kneel_gui.app.twin_view import TwinView
 from kneel_gui.core.annotation import ImageAnnotation
 from kneel_gui.core.radiograph import UNCALIBRATED, Radiograph
@@ -50,8 +50,7 @@ class Stage(QStackedWidget):
         self.addWidget(self.view)
         self.addWidget(self.twin)
         self.view.previewed.connect(self.measuring.preview)
-        self.measuring.changed.connect(self.view.show_measures)
-        self.measuring.changed.connect(self.twin.show_measures)
+        self.measuring.changed.connect(self._show_measures)
         for source in (self.view, self.twin):
             source.cursor_moved.connect(self.cursor_moved)
         self.view.view_changed.connect(lambda _state: self.zoomed.emit())
@@ -103,6 +102,7 @@ class Stage(QStackedWidget):
         self.view.setFocusProxy(self.twin.leading.canvas if twin else self.view.canvas)
         self._stale |= twin
         self._fill_twin()
+        self._show_measures(self.measuring.measures)
         if had:
             self.view.setFocus()
         self.zoomed.emit()
@@ -179,6 +179,10 @@ class Stage(QStackedWidget):
             self._stale = False
         self.twin.show_annotation(self._annotation)
         self.twin.show_measures(self.measuring.measures)
+
+    def _show_measures(self, measures: Measures) -> None:
+        # What nobody sees is drawn when it is: a drag asks for this at every move.
+        (self.twin if self.twin_shown else self.view).show_measures(measures)
 
     def _either(self, plain: Handler, twin: Handler) -> Handler:
         return lambda: (twin if self.twin_shown else plain)()

@@ -1,12 +1,13 @@
 """The line at the bottom: the place under the cursor, the spacing, the zoom, tasks."""
 
-from PyQt5.QtWidgets import QLabel, QStatusBar, QWidget
+from PyQt5.QtWidgets import QStatusBar, QWidget
 
 from kneel_gui.app.readout import place_mm, place_px, spacing_text
+from kneel_gui.app.steady_label import SteadyLabel
 from kneel_gui.app.task_bar import TaskBar
 from kneel_gui.core.radiograph import UNCALIBRATED, PixelSpacing
 
-_HEIGHT_PX = 28
+_HEIGHT_PX, _CELL_PX = 28, 22
 
 
 class StatusLine(QStatusBar):
@@ -61,7 +62,7 @@ class StatusLine(QStatusBar):
     def clear_place(self) -> None:
         """Show nothing: the cursor is not on the image."""
         for label in (self.place, self.place_mm, self.value):
-            label.clear()
+            label.setText("")
 
     def show_zoom(self, scale: float | None) -> None:
         """Show how large the image is.
@@ -73,8 +74,7 @@ class StatusLine(QStatusBar):
         """
         self.zoom.setText("" if scale is None else f"zoom {100 * scale:.0f} %")
 
-    def _cell(self, widest: str) -> QLabel:
-        label = QLabel()
-        label.setMinimumWidth(label.fontMetrics().horizontalAdvance(widest) + 8)
+    def _cell(self, widest: str) -> SteadyLabel:
+        label = SteadyLabel(widest, _CELL_PX)
         self.addWidget(label)
         return label

@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+from PyQt5.QtWidgets import QWidget
 
 from kneel_gui.app.camera import Camera
 from kneel_gui.app.canvas import Canvas
@@ -86,3 +87,48 @@ def test_no_pixels_paint_nothing(canvas, grey_grab):
     canvas.picture.set_pixels(None)
     assert canvas.picture.boundingRect().isEmpty()
     assert np.ptp(grey_grab(canvas.viewport())[..., 0]) == 0
+
+
+@pytest.mark.parametrize(("turns", "mirrored"), [(0, False), (1, False), (3, True)])
+def test_a_shrunk_picture_stands_where_its_pixels_are(
+    canvas, grey_grab, turns, mirrored
+):
+    pixels = np.zeros((900, 1200))
+    at = np.array([333, 291])
+    pixels[at[1] - 30 : at[1] + 31, at[0] - 45 : at[0] + 46] = 255
+    canvas.picture.set_pixels(pixels.astype(np.uint16))
+    camera = Camera((400, 300), (1200, 900), 1.3, (410.7, 355.2), 0.37)
+    canvas.set_camera(camera.faced(turns, mirrored))
+    grey = grey_grab(canvas.viewport())[..., 0].astype(float)
+    grey[grey < 20] = 0  # the ground beside the image
+    rows, cols = np.indices(grey.shape)
+    middle = np.array([(grey * (cols + 0.5)).sum(), (grey * (rows + 0.5)).sum()])
+    found = canvas.camera.to_image(middle / grey.sum())
+    np.testing.assert_allclose(found, at, atol=0.05)
+
+
+def test_a_shrunk_picture_stands_there_in_a_window_of_many_parts(canvas, qtbot):
+    window = QWidget()
+    qtbot.addWidget(window)
+    canvas.setParent(window)
+    canvas.move(57, 91)
+    window.resize(500, 450)
+    window.show()
+    qtbot.waitExposed(window)
+    pixels = np.random.default_rng(1).integers(0, 256, (900, 1200))
+    show(canvas, pixels, 0.4, (600.3, 450.1))
+    alone = canvas.viewport().grab().toImage()
+    inside = window.grab().toImage().copy(57, 91, 400, 300)
+    canvas.setParent(None)  # it is closed by itself
+    assert inside == alone.convertToFormat(inside.format())
+
+
+def test_a_window_step_looks_up_the_same_pixels(canvas, grey_grab):
+    pixels = np.random.default_rng(1).integers(0, 256, (900, 1200))
+    show(canvas, pixels, 0.4, (600.3, 450.1))
+    before = grey_grab(canvas.viewport())[..., 0]
+    kept = canvas.picture._shrunk[2]
+    canvas.picture.set_table(255 - TABLE)
+    after = grey_grab(canvas.viewport())[..., 0]
+    assert canvas.picture._shrunk[2] is kept
+    np.testing.assert_array_equal(before + after, 255)

@@ -1,0 +1,87 @@
+"""Labels beside which nothing moves when their text changes."""
+
+from PyQt5.QtCore import Qt
+from PyQt5.QtGui import QResizeEvent
+from PyQt5.QtWidgets import QLabel, QWidget
+
+_ROOM_PX = 8
+
+
+class SteadyLabel(QLabel):
+    """A line of text of a fixed size, which grows for a longer one and never shrinks.
+
+    Any other label asks its window to be laid out anew for every text. Where numbers
+    follow the mouse, that costs more than they do.
+
+    Parameters
+    ----------
+    widest : str
+        It has room for this at first.
+    height_px : int, optional
+        Default one line.
+    parent : QWidget, optional
+        Qt parent.
+    """
+
+    def __init__(
+        self, widest: str = "", height_px: int = 0, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setFixedHeight(height_px or self.fontMetrics().lineSpacing() + 2)
+        self._make_room(widest)
+
+    def setText(self, text: str | None) -> None:
+        """Show a text.
+
+        Parameters
+        ----------
+        text : str or None
+            One line; the same as before does nothing.
+        """
+        if text != self.text():
+            self._make_room(text or "")
+            super().setText(text)
+
+    def _make_room(self, text: str) -> None:
+        needed = self.fontMetrics().horizontalAdvance(text) + _ROOM_PX
+        if needed > self.minimumWidth():
+            self.setFixedWidth(needed)
+
+
+class SteadyNote(QWidget):
+    """Some lines of text, as wide as there is room and of a fixed height.
+
+    Parameters
+    ----------
+    lines : int
+        So many; more are cut off.
+    """
+
+    def __init__(self, lines: int) -> None:
+        super().__init__()
+        # Outside any layout: none is done again when the text changes.
+        self._label = QLabel(self)
+        self._label.setProperty("role", "dim")
+        self._label.setWordWrap(True)
+        self._label.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.setFixedHeight(lines * self._label.fontMetrics().lineSpacing() + 4)
+
+    def text(self) -> str:
+        """Return what it says."""
+        return self._label.text()
+
+    def setText(self, text: str) -> None:
+        """Say something else.
+
+        Parameters
+        ----------
+        text : str
+            Wrapped where it is too long for a line.
+        """
+        if text != self.text():
+            self._label.setText(text)
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        """Give the text all the room."""
+        super().resizeEvent(event)
+        self._label.resize(self.size())
