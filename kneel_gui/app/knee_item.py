@@ -191,7 +191,8 @@ class KneeItem(OverlayItem):
         x, y = np.concatenate(lines).T
         on = np.ones(len(x), dtype=np.int32)  # to the next place, but not after a line
         on[np.cumsum([len(line) for line in lines]) - 1] = 0
-        return pg.arrayToQPath(x, y, connect=on)
+        path: QPainterPath = pg.arrayToQPath(x, y, connect=on)
+        return path
 
     def _place_texts(self) -> None:
         wanted = np.isfinite(self._places).all(axis=1)

@@ -79,7 +79,7 @@ class Joint:
     """
 
     def __init__(self, points: FloatArray) -> None:
-        finite = np.isfinite(points).all(axis=1)
+        finite = np.asarray(np.isfinite(points).all(axis=1))
         there = points[finite]
         self.placed = frozenset(name for name, i in _NUMBER.items() if finite[i])
         size = float(np.ptp(there, axis=0).max()) if len(there) else 0.0
