@@ -128,7 +128,7 @@ class StudyFile:
         OutputError
             If it cannot be written; nothing was changed.
         """
-        with self._access(OutputError) as connection:
+        with self._access(OutputError, writes=True) as connection:
             if self.read_only:
                 raise OutputError(
                     self.read_only,
@@ -142,9 +142,13 @@ class StudyFile:
             connection.execute("COMMIT")
 
     @contextmanager
-    def _access(self, kind: type[KneelError]) -> Iterator[sqlite3.Connection]:
+    def _access(
+        self, kind: type[KneelError], writes: bool = False
+    ) -> Iterator[sqlite3.Connection]:
         with self._guard:
             try:
+                if writes and self.read_only:  # somebody may have allowed it since
+                    self._drop()
                 connection = self._connected()
                 with self._gate.held() if self._gate else nullcontext():
                     try:

@@ -182,6 +182,22 @@ def test_a_protected_study_is_read_only(place, monkeypatch):
     assert place.read_bytes() == before
 
 
+def test_a_study_that_may_be_written_again_is_written(place, monkeypatch):
+    file = file_at(place)
+    put(file)
+    file.close()
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "access", lambda *_: False)
+        there = file_at(place)
+        with pytest.raises(OutputError, match="tried again by itself"):
+            put(there, "l")
+        with pytest.raises(OutputError, match="tried again by itself"):
+            put(there, "l")
+    put(there, "l")
+    assert keys(there) == ["k", "l"]
+    assert not there.read_only
+
+
 def test_a_protected_study_is_read_from_a_copy_where_its_folder_refuses_wal(
     place, monkeypatch
 ):
