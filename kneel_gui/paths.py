@@ -1,6 +1,6 @@
 """Where things are: shipped resources and the user's own folders."""
 
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 
 from platformdirs import PlatformDirs
 
@@ -58,3 +58,23 @@ def user_cache() -> Path:
 def user_log() -> Path:
     """Return the user's log folder; it may not exist yet."""
     return _DIRS.user_log_path
+
+
+def stays_inside(name: str) -> bool:
+    """Return whether a name from somebody's file means something in its own folder.
+
+    Parameters
+    ----------
+    name : str
+        Of a file, perhaps with folders before it, in the way of any system.
+
+    Returns
+    -------
+    bool
+        False for one that climbs out (``..``), starts at a root or a drive, is empty
+        or that no file can have. Links are not looked at.
+    """
+    # Windows' rules take both kinds of slashes and know drives.
+    path = PureWindowsPath(name)
+    climbs = ".." in path.parts or bool(path.anchor)
+    return bool(path.parts) and not climbs and "\0" not in name

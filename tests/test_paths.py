@@ -28,3 +28,24 @@ def test_the_user_s_folders_are_theirs_alone(folder, tmp_path, monkeypatch):
     assert path.is_absolute()
     assert "kneel-gui" in path.parts
     assert not path.exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "inside"),
+    [
+        ("a.png", True),
+        ("sub/a.png", True),
+        ("a..b.png", True),
+        ("2020-01-01 10:30.png", True),
+        ("../a.png", False),
+        ("sub/../../a.png", False),
+        ("..\\a.png", False),
+        ("/etc/passwd", False),
+        ("\\\\server\\share\\a.png", False),
+        ("C:/a.png", False),
+        ("a\0.png", False),
+        ("", False),
+    ],
+)
+def test_a_name_from_a_file_stays_inside_or_not(name, inside):
+    assert paths.stays_inside(name) is inside

@@ -13,6 +13,7 @@ from kneel_gui.core.schema import N_LANDMARKS, SIDES, Side, knee_schema
 from kneel_gui.core.study import StudyImage
 from kneel_gui.errors import FormatError
 from kneel_gui.formats.base import Problems, finite
+from kneel_gui.paths import stays_inside
 
 BONE_CODES = {"tibia": "T", "femur": "F"}
 _BONES = {code: bone for bone, code in BONE_CODES.items()}
@@ -146,7 +147,7 @@ def _number(value: float) -> float | int:
 
 
 def _beside(folder: Path, name: str) -> Path | None:
-    if not name or "\0" in name or Path(name).is_absolute() or ".." in name:
+    if not stays_inside(name):
         return None
     try:
         candidate = folder / name

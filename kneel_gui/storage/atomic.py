@@ -35,7 +35,7 @@ _CAUSES: dict[int, tuple[str, str]] = {
 }
 
 
-def write_bytes(path: Path | str, data: bytes) -> None:
+def write_bytes(path: Path | str, data: bytes, follow: bool = False) -> None:
     """Write a whole file, or leave what was there untouched.
 
     Parameters
@@ -44,17 +44,19 @@ def write_bytes(path: Path | str, data: bytes) -> None:
         The file; its folder must exist.
     data : bytes
         The new content.
+    follow : bool
+        See `replacing`.
 
     Raises
     ------
     OutputError
         If it could not be written; the old file is as it was.
     """
-    with replacing(path) as temporary:
+    with replacing(path, follow) as temporary:
         temporary.write_bytes(data)
 
 
-def write_text(path: Path | str, text: str) -> None:
+def write_text(path: Path | str, text: str, follow: bool = False) -> None:
     """Write a whole text file: UTF-8, no BOM, line ends as they are in `text`.
 
     Parameters
@@ -63,6 +65,8 @@ def write_text(path: Path | str, text: str) -> None:
         The file; its folder must exist.
     text : str
         The new content.
+    follow : bool
+        See `replacing`.
 
     Raises
     ------
@@ -77,21 +81,24 @@ def write_text(path: Path | str, text: str) -> None:
             "Remove it, for example from an image's name.",
             path,
         ) from error
-    write_bytes(path, data)
+    write_bytes(path, data, follow)
 
 
 @contextmanager
-def replacing(path: Path | str) -> Iterator[Path]:
+def replacing(path: Path | str, follow: bool = False) -> Iterator[Path]:
     """Give a temporary file beside `path` that replaces it when the body succeeds.
 
-    A link is followed; an existing file keeps its mode. The temporary file's name
-    ends in ``.tmp`` whatever the suffix of `path`. It is removed when the body or
-    the replacement fails, also when the work is interrupted.
+    A link within its folder is followed; an existing file keeps its mode. The
+    temporary file's name ends in ``.tmp`` whatever the suffix of `path`. It is removed
+    when the body or the replacement fails, also when the work is interrupted.
 
     Parameters
     ----------
     path : pathlib.Path or str
         The file; its folder must exist.
+    follow : bool
+        Also follow a link that leads out of the folder: for files that are the
+        person's own alone. Elsewhere somebody else may have put it there.
 
     Yields
     ------
@@ -104,7 +111,7 @@ def replacing(path: Path | str) -> Iterator[Path]:
         If it could not be written; the old file is as it was.
     """
     with _translated(Path(path)) as shown:
-        target = _writable_target(shown)
+        target = _writable_target(shown, follow)
         temporary = _create_beside(target)
         try:
             yield temporary
@@ -235,7 +242,29 @@ def _concerns(error: OSError, path: Path) -> bool:
     return about in near or about.parent in near or about in path.parents
 
 
-def _writable_target(path: Path) -> Path:
+def leads_out(path: Path) -> bool:
+    """Return whether a file is a link to another folder.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The file; its folder may be reached by links.
+
+    Returns
+    -------
+    bool
+        False for what is no link, or not there.
+    """
+    return path.is_symlink() and path.resolve().parent != path.parent.resolve()
+
+
+def _writable_target(path: Path, follow: bool = False) -> Path:
+    if not follow and leads_out(path):
+        raise OutputError(
+            "Could not be saved: it is a link that leads out of its folder.",
+            "Remove the link, or write to where it leads.",
+            path,
+        )
     target = _followed(path)
     if target.is_dir():
         raise IsADirectoryError(errno.EISDIR, "is a folder", str(path))

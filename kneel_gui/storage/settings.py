@@ -172,7 +172,8 @@ class Settings:
         """
         document = {**self._document, "version": VERSION}
         make_folder(self.path.parent)
-        write_text(self.path, json.dumps(document, indent=1, sort_keys=True) + "\n")
+        text = json.dumps(document, indent=1, sort_keys=True) + "\n"
+        write_text(self.path, text, follow=True)  # it may lie with other settings
 
 
 def load_settings(path: Path | None = None) -> Settings:

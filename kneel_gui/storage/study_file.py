@@ -20,6 +20,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from kneel_gui.errors import FormatError, InputError, KneelError, OutputError
+from kneel_gui.storage.atomic import leads_out
 from kneel_gui.storage.file_lock import FileLock, InUseError
 from kneel_gui.storage.holder import Holder
 from kneel_gui.storage.network import is_network
@@ -184,6 +185,12 @@ class StudyFile:
     def _open(self) -> sqlite3.Connection:
         if not self.path.parent.is_dir():
             raise FileNotFoundError(errno.ENOENT, "its folder is not there")
+        if leads_out(self.path):
+            raise FormatError(
+                "The study is a link that leads out of its folder; it is not followed.",
+                "Open the folder that it leads to, or remove the link.",
+                self.path,
+            )
         self.read_only = ""
         remote = self._network(self.path.parent)
         self._gate = None

@@ -14,6 +14,7 @@ from typing import Any
 
 from kneel_gui.core.study import StudyImage
 from kneel_gui.errors import ConfigError, FormatError, KneelError, OutputError
+from kneel_gui.storage.study_errors import ODD_VALUES
 from kneel_gui.workflows.batch_decode import Signature
 from kneel_gui.workflows.batch_record import from_record, to_record
 
@@ -175,19 +176,21 @@ class ResultStore:
             return None
         try:
             return from_record(name, row[0], path)
-        except (ValueError, KeyError, TypeError) as error:
+        except ODD_VALUES as error:
             raise _damaged(self._path) from error
 
     def names(self) -> Iterator[str]:
         """Yield the names of all images of `maker`, in the order of their coming."""
         select = "SELECT image FROM results WHERE maker = ? ORDER BY rowid"
-        for (name,) in self._select(select, (self.maker,)):
-            yield name
+        for row in self._select(select, (self.maker,)):
+            yield self._texts(row)[0]
 
     def failures(self) -> Iterator[tuple[str, str, str]]:
         """Yield (image, message, hint) of the failures, in order."""
         select = "SELECT image, message, hint FROM failures ORDER BY rowid"
-        yield from self._select(select, ())
+        for row in self._select(select, ()):
+            image, message, hint = self._texts(row)
+            yield image, message, hint
 
     def others(self) -> int:
         """Return how many results there are of others than `maker`."""
@@ -223,7 +226,16 @@ class ResultStore:
         self, statement: str, row: tuple[str, ...]
     ) -> Iterator[tuple[Any, ...]]:
         with _translated(self._path):
-            yield from self._connection.execute(statement, row)
+            try:
+                yield from self._connection.execute(statement, row)
+            except UnicodeDecodeError as error:
+                raise _damaged(self._path) from error
+
+    def _texts(self, row: tuple[Any, ...]) -> tuple[str, ...]:
+        """Return the cells of a row; SQLite keeps anything in any column."""
+        if not all(isinstance(cell, str) for cell in row):
+            raise _damaged(self._path)
+        return row
 
     def _one(self, statement: str, row: tuple[str, ...]) -> tuple[Any, ...] | None:
         return next(self._select(statement, row), None)

@@ -7,13 +7,9 @@ from pathlib import Path
 from kneel_gui.core.study import StudyImage
 from kneel_gui.errors import ConfigError, OutputError
 from kneel_gui.formats import FORMATS, Format, ImportProblem, read_annotations
-from kneel_gui.storage.atomic import (
-    check_target,
-    make_folder,
-    replace_file,
-    staging_folder,
-    write_bytes,
-)
+from kneel_gui.paths import stays_inside
+from kneel_gui.storage.atomic import make_folder, write_bytes
+from kneel_gui.storage.together import together
 from kneel_gui.workflows.export import chosen_formats
 from kneel_gui.workflows.export_check import first_difference
 
@@ -110,12 +106,10 @@ def convert(
             there[0],
         )
     make_folder(folder)
-    for path in files:
-        check_target(path)
-    with staging_folder(folder) as staging:
-        for name, data in written.files.items():
-            write_bytes(staging / name, data)
-        found = fmt.read(staging / fmt.filename).images
+    with together(folder) as new:
+        for path, data in zip(files, written.files.values(), strict=True):
+            write_bytes(new.staging / path.name, data)
+        found = fmt.read(new.staging / files[0].name).images
         difference = first_difference(fmt, study, found)
         if difference:
             raise OutputError(
@@ -123,8 +117,7 @@ def convert(
                 "Nothing was changed. Report this.",
                 files[0],
             )
-        for name, path in zip(written.files, files, strict=True):
-            replace_file(staging / name, path)
+        new.put([path.name for path in files])
     knees = sum(len(image.annotation.knees) for image in study)
     return ConvertReport(files, read.format_id, len(study), knees, tuple(problems))
 
@@ -147,6 +140,8 @@ def _check_places(source: Path, out: Path, files: Sequence[Path]) -> None:
 
 
 def _with_size(image: StudyImage, folder: Path) -> StudyImage:
+    if not stays_inside(image.name):  # a file from elsewhere may name anything
+        return image
     path = folder / image.name
     try:
         size = path.stat().st_size

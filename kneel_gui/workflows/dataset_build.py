@@ -11,6 +11,7 @@ from kneel_gui.core.prediction import Progress, raise_if_cancelled
 from kneel_gui.errors import Cancelled, ConfigError, KneelError, OutputError
 from kneel_gui.formats.cells import text_cell, to_csv
 from kneel_gui.formats.names import safe_names
+from kneel_gui.paths import stays_inside
 from kneel_gui.storage.atomic import make_folder, write_bytes, write_text
 from kneel_gui.training.dataset import table_text
 from kneel_gui.training.film_table import films_text
@@ -233,7 +234,8 @@ class _Build:
             if path.stem in self.records:
                 continue
             for file in (_read_record(path) or {"files": []})["files"]:
-                (self.out / file).unlink(missing_ok=True)
+                if stays_inside(file):
+                    (self.out / file).unlink(missing_ok=True)
             path.unlink()
 
     def _write_failures(self, failures: Sequence[tuple[str, str, KneelError]]) -> None:

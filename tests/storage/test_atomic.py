@@ -126,14 +126,43 @@ def test_a_read_only_file_is_left_alone(tmp_path):
     assert path.read_text() == "old"
 
 
-def test_a_link_is_followed(tmp_path):
-    (tmp_path / "real").mkdir()
-    target, link = tmp_path / "real" / "a", tmp_path / "link"
+def test_a_link_within_its_folder_is_followed(tmp_path):
+    target, link = tmp_path / "real", tmp_path / "link"
     target.write_text("old")
-    link.symlink_to(target)
+    link.symlink_to("real")
     atomic.write_text(link, "new")
     assert link.is_symlink()
     assert target.read_text() == "new"
+    # A folder that is reached by a link is no way out.
+    (tmp_path / "sub").symlink_to(".")
+    atomic.write_text(tmp_path / "sub" / "link", "newer")
+    assert target.read_text() == "newer"
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_a_link_that_leads_out_is_never_written_through(tmp_path, there):
+    outside, folder = tmp_path / "outside", tmp_path / "folder"
+    outside.mkdir()
+    folder.mkdir()
+    target, link, new = outside / "a", folder / "link", folder / "new"
+    if there:
+        target.write_text("old")
+    link.symlink_to(target)
+    new.write_text("new")
+    acts = (
+        lambda: atomic.write_text(link, "new"),
+        lambda: atomic.check_target(link),
+        lambda: atomic.replace_file(new, link),
+    )
+    for act in acts:
+        with pytest.raises(OutputError, match="leads out of its folder") as caught:
+            act()
+        assert caught.value.path == link
+        assert target.exists() is there
+    assert not there or target.read_text() == "old"
+    atomic.write_text(link, "mine", follow=True)
+    assert link.is_symlink()
+    assert target.read_text() == "mine"
 
 
 def test_folder_sync_failure_is_logged_not_raised(tmp_path, monkeypatch, caplog):

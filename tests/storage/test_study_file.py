@@ -308,3 +308,19 @@ def test_a_migration_that_fails_leaves_the_study_as_it_was(place, monkeypatch):
     assert keys(file) == ["k"]
     with file.reading() as db:
         db.execute("SELECT * FROM settled")
+
+
+def test_a_link_that_leads_out_of_the_folder_is_no_study(place, tmp_path):
+    other = tmp_path / "elsewhere" / "kneel-study.sqlite"
+    other.parent.mkdir()
+    file = file_at(other)
+    put(file)
+    file.close()
+    before = other.read_bytes()
+    place.symlink_to(other)
+    for act in (lambda: keys(file_at(place)), lambda: put(file_at(place), "l")):
+        with pytest.raises(FormatError, match="leads out of its folder") as caught:
+            act()
+        assert caught.value.path == place
+    assert other.read_bytes() == before
+    assert [p.name for p in place.parent.glob("kneel*")] == [place.name]

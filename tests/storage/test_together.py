@@ -213,3 +213,15 @@ def test_without_a_place_for_the_note_it_is_made_all_the_same(folder):
     write(folder, "new")
     assert words(folder) == dict.fromkeys(NAMES, "new")
     assert atomic.make_folder(folder) == folder
+
+
+def test_a_link_out_of_the_folder_stops_it_before_anything_is_replaced(
+    folder, tmp_path
+):
+    (tmp_path / "thesis").write_text("mine")
+    (folder / "c.png").unlink()
+    (folder / "c.png").symlink_to(tmp_path / "thesis")
+    with pytest.raises(OutputError, match="leads out of its folder"):
+        write(folder, "new")
+    assert words(folder) == {"a.csv": "old", "b.csv": "old", "c.png": "mine"}
+    assert (tmp_path / "thesis").read_text() == "mine"

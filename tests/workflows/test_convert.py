@@ -2,6 +2,7 @@
 
 import errno
 import os
+from dataclasses import replace
 from itertools import permutations
 
 import numpy as np
@@ -55,6 +56,17 @@ def test_sizes_come_from_the_images_where_they_are(tmp_path):
     (path.parent / "a.png").write_bytes(b"123")
     report = convert(path.parent, "via-json", tmp_path / "out3")
     assert read_annotations(report.files[0]).images[0].size_bytes == 3
+
+
+@pytest.mark.parametrize("name", ["../secret.png", "..\\secret.png", "{}/secret.png"])
+def test_a_name_that_leads_elsewhere_is_not_looked_at(tmp_path, name):
+    (tmp_path / "secret.png").write_bytes(b"12345")
+    folder = tmp_path / "in"
+    (one,) = study()
+    named = replace(one, name=name.format(tmp_path), size_bytes=None)
+    report = convert(stored(folder, "csv", [named]), "via-json", tmp_path / "out")
+    assert read_annotations(report.files[0]).images[0].size_bytes is None
+    assert "unknown file size" in str(report.problems[-1])
 
 
 def test_out_may_be_a_file(tmp_path):
