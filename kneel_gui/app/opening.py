@@ -1,14 +1,16 @@
-"""Files → worklist rows and radiographs, in the worker thread, the next one ahead."""
+"""Files → worklist rows and radiographs, in the worker thread, neighbours ahead."""
 
 import logging
-from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import count
 from pathlib import Path
 
 from PyQt5.QtCore import QObject, pyqtSignal
 
+from kneel_gui.app.film_cache import FilmCache
 from kneel_gui.app.keeping import Glance, Keeper, Kept
+from kneel_gui.app.pyramid import Pyramid, pyramid_of
 from kneel_gui.app.tasks import TaskRunner, Urgency
 from kneel_gui.app.work_item import Status, WorkItem
 from kneel_gui.core.annotation import ImageAnnotation
@@ -23,7 +25,6 @@ _LOG = logging.getLogger(__name__)
 # Up to so many, each is looked into before it is listed; beyond, `HeaderScan` does it.
 MANY = 2000
 _LOOK_EVERY = 256
-_KEEP = 4  # radiographs in memory: the open one, its neighbours, the one before
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,11 +39,14 @@ class Loaded:
         Its pixels.
     kept : Kept
         With an empty annotation when it was never saved.
+    pyramid : Pyramid
+        Of the pixels; the views find it while this holds it.
     """
 
     item: WorkItem
     radiograph: Radiograph
     kept: Kept
+    pyramid: Pyramid
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,7 +102,7 @@ def load(item: WorkItem, keeper: Keeper, kept: Kept | None = None) -> Loaded:
         radiograph = replace(radiograph, spacing=spacing)
     if kept.side is not None:
         radiograph = replace(radiograph, laterality=kept.side)
-    return Loaded(item, radiograph, kept)
+    return Loaded(item, radiograph, kept, pyramid_of(radiograph.pixels))
 
 
 def search(paths: Sequence[Path], keeper: Keeper, progress: Progress) -> Found:
@@ -214,8 +218,8 @@ class Opener(QObject):
         super().__init__(parent)
         self._runner = runner
         self._keeper = keeper
-        self._ready: OrderedDict[Path, Loaded] = OrderedDict()
-        self._fetched: Path | None = None  # the last one decoded ahead
+        self._films: FilmCache[Loaded] = FilmCache()
+        self._fetching: dict[Path, str] = {}  # being decoded ahead, and the task's name
 
     def search(
         self,
@@ -281,10 +285,10 @@ class Opener(QObject):
         kept : Kept or None
             Of an image that has been opened before.
         """
-        ready = self._ready.get(item.path)
+        ready = self._films.get(item.path)
         if ready is not None:
             self._runner.supersede("open")
-            self._ready.move_to_end(item.path)
+            self._films.open(item.path)
             self.opened.emit(ready)
             return
         self._runner.submit(
@@ -295,25 +299,44 @@ class Opener(QObject):
             failed=lambda error: self.failed.emit(item, error),
         )
 
-    def prefetch(self, item: WorkItem, kept: Kept | None) -> None:
-        """Decode an image that will probably be asked for next; errors can wait.
+    def prefetch(self, rows: Sequence[tuple[WorkItem, Kept | None]]) -> None:
+        """Decode images that will probably be asked for next; errors can wait.
+
+        What was to be decoded before and is not among them no longer is.
 
         Parameters
         ----------
-        item : WorkItem
-            Its row.
-        kept : Kept or None
-            Of an image that has been opened before.
+        rows : sequence of (WorkItem, Kept or None)
+            Neighbours of the open image, the likeliest first, and what is kept of those
+            that have been opened before. As many are decoded as there is room for.
         """
-        if item.path not in self._ready:
-            self._fetched = item.path
-            self._runner.submit(
-                lambda _progress: load(item, self._keeper, kept),
-                self._keep,
-                name="prefetch",
-                urgency=Urgency.IDLE,
-                failed=lambda _error: None,
-            )
+        rows = rows[: self._films.room_beside_open()]
+        wanted = {item.path for item, _ in rows}
+        for path in [path for path in self._fetching if path not in wanted]:
+            self._give_up(path)
+        for item, kept in rows:
+            if item.path not in self._films and item.path not in self._fetching:
+                self._fetch(item, kept)
+
+    def _fetch(self, item: WorkItem, kept: Kept | None) -> None:
+        taken = set(self._fetching.values())
+        name = next(n for n in map("prefetch {}".format, count()) if n not in taken)
+        self._fetching[item.path] = name
+
+        def done(loaded: Loaded) -> None:
+            self._fetching.pop(item.path, None)
+            self._films.put(item.path, loaded)
+
+        self._runner.submit(
+            lambda _progress: load(item, self._keeper, kept),
+            done,
+            name=name,
+            urgency=Urgency.IDLE,
+            failed=lambda _error: self._fetching.pop(item.path, None),
+        )
+
+    def _give_up(self, path: Path) -> None:
+        self._runner.supersede(self._fetching.pop(path))
 
     def remember(self, path: Path, image_id: str) -> None:
         """Keep which image is open, for the next start; without it that still works.
@@ -334,7 +357,7 @@ class Opener(QObject):
 
     def radiograph(self, path: Path) -> Radiograph | None:
         """Return a radiograph if it is in memory, or None."""
-        ready = self._ready.get(path)
+        ready = self._films.get(path)
         return None if ready is None else ready.radiograph
 
     def forget(self, path: Path | None = None) -> None:
@@ -345,19 +368,12 @@ class Opener(QObject):
         path : pathlib.Path, optional
             The file; default all.
         """
-        if path is None or path == self._fetched:
-            self._runner.supersede("prefetch")
-        if path is None:
-            self._ready.clear()
-        else:
-            self._ready.pop(path, None)
+        for fetched in [p for p in self._fetching if path in (None, p)]:
+            self._give_up(fetched)
+        self._films.forget(path)
 
     def _arrived(self, loaded: Loaded) -> None:
-        self._keep(loaded)
+        path = loaded.item.path
+        self._films.put(path, loaded)
+        self._films.open(path)
         self.opened.emit(loaded)
-
-    def _keep(self, loaded: Loaded) -> None:
-        self._ready[loaded.item.path] = loaded
-        self._ready.move_to_end(loaded.item.path)
-        while len(self._ready) > _KEEP:
-            self._ready.popitem(last=False)

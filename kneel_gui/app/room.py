@@ -14,6 +14,7 @@ from kneel_gui.app.header_scan import HeaderScan
 from kneel_gui.app.images import Images
 from kneel_gui.app.keeping import Keeper, Kept
 from kneel_gui.app.message_bar import Message, error_message
+from kneel_gui.app.neighbours import Neighbours
 from kneel_gui.app.open_image import OpenImage
 from kneel_gui.app.opening import Loaded, Opener
 from kneel_gui.app.predicting import Advance, Predictions, PredictorFactory
@@ -70,6 +71,7 @@ class ReadingRoom(QObject):
         self.images = Images(self.worklist, keeper.reader, self)
         self.predictions = Predictions(self._model, factory, keeper, self)
         self._opener = Opener(self._files, keeper, self)
+        self._neighbours = Neighbours(self.worklist)
         self.scan = HeaderScan(self.worklist, keeper, self)
         self.arrivals = Arrivals(self._opener, self.worklist, self.scan, self)
         self._keeper = keeper
@@ -223,10 +225,8 @@ class ReadingRoom(QObject):
         self.state_changed.emit()
         self.colleagues.watch(image)
         self._opener.remember(image.path, image.annotation.image_id)
-        following = self.worklist.step(image.path, 1)
-        if following is not None:
-            row = self.worklist.item(following)
-            self._opener.prefetch(row, self._kept(following))
+        near = self._neighbours.of(image.path)
+        self._opener.prefetch([(row, self._kept(row.path)) for row in near])
 
     def _not_opened(self, item: WorkItem, error: Exception) -> None:
         self.images.mark_failed(item.path, error)

@@ -53,7 +53,9 @@ class StudyKeeper:
         with self._guard:
             self._finish_exports()
             self._shelf.open([root.absolute() for root in roots])
-            folders = dict.fromkeys(image.parent for image in images)
+            # As texts: a `Path` for each of 100,000 images takes a third of a second.
+            found = dict.fromkeys(str(path)[: -len(path.name)] for path in images)
+            folders = [Path(folder) for folder in found]
             by_study: dict[Path, tuple[Place, list[Path]]] = {}
             for folder in folders:
                 place = self._shelf.place(folder / "any")

@@ -87,12 +87,13 @@ def _entries(folder: Path, before: str) -> list[_Entry]:
     try:
         with os.scandir(folder) as listing:
             for entry in listing:
-                if entry.name.startswith("."):
+                name = entry.name
+                if name.startswith("."):
                     continue
                 if entry.is_dir(follow_symlinks=False):
-                    entries.append((entry.name, True, folder, before))
-                elif _may_be(entry.name) and entry.is_file():
-                    entries.append((entry.name, False, folder, before))
+                    entries.append((name, True, folder, before))
+                elif _may_be(name) and entry.is_file():
+                    entries.append((name, False, folder, before))
     except OSError as error:
         _LOG.warning("%s is passed over: %s", folder, error)
     entries.sort(key=lambda entry: _padded(entry[0]))
@@ -101,6 +102,8 @@ def _entries(folder: Path, before: str) -> list[_Entry]:
 
 def _may_be(name: str) -> bool:
     _, dot, suffix = name.rpartition(".")
+    if suffix in _SUFFIXES:  # nearly all of a large folder
+        return True
     image = not dot or suffix.isdigit() or suffix.casefold() in _SUFFIXES
     return image and name != "DICOMDIR"
 

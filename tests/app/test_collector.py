@@ -5,7 +5,8 @@ import threading
 import weakref
 
 import pytest
-from PyQt5.QtCore import QObject
+from PyQt5.QtCore import QObject, Qt
+from PyQt5.QtGui import QGuiApplication
 
 from kneel_gui.app.collector import Collector
 
@@ -76,6 +77,18 @@ def test_a_worker_that_allocates_collects_nothing(collector):
     assert threads == []
     collector.collect()
     assert threads == [threading.main_thread().name]
+
+
+@pytest.mark.parametrize("held", [Qt.LeftButton, Qt.NoButton])
+def test_a_held_button_puts_it_off(collector, monkeypatch, held):
+    ring = Ring()
+    gone = weakref.ref(ring)
+    del ring
+    young = [[] for _ in range(2 * gc.get_threshold()[0])]
+    monkeypatch.setattr(QGuiApplication, "mouseButtons", lambda: held)
+    collector._collect_at_rest()
+    assert len(young) > 0
+    assert (gone() is None) is (held == Qt.NoButton)
 
 
 def test_it_is_refused_elsewhere(collector):

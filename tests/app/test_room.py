@@ -1,7 +1,10 @@
+import threading
+
 import pytest
 from PyQt5.QtCore import Qt
 from PyQt5.QtGui import QImage
 
+from kneel_gui.app import opening
 from kneel_gui.app.work_item import Status
 from kneel_gui.core.radiograph import SpacingSource
 from kneel_gui.core.schema import Side
@@ -125,9 +128,44 @@ def test_what_is_being_predicted_as_the_demo_goes_is_dropped(slow, study, tmp_pa
     assert [item.path for item in slow.room.worklist.items] == [study[0]]
 
 
-def test_the_next_image_is_decoded_ahead(rig, study):
+def test_neighbours_are_decoded_ahead(rig, tmp_path):
+    study = write_study(tmp_path / "six", 6)
+
+    def ready():
+        return [n for n, path in enumerate(study) if rig.room._opener.radiograph(path)]
+
     rig.open(study[0].parent)
-    rig.wait(lambda: rig.room._opener.radiograph(study[1]) is not None)
+    rig.wait(lambda: ready() == [0, 1, 2])  # two ahead
+    rig.room.go_to(study[4])
+    rig.wait(lambda: ready() == [0, 1, 2, 3, 4, 5])
+    rig.room.images.drop(study[3])
+    rig.room._opener.forget(study[3])
+    rig.key(Qt.Key_PageDown)
+    rig.wait(lambda: rig.room.image.path == study[5] and not rig.room._opener._fetching)
+    assert 3 not in ready()  # one behind it, and nothing beyond the last
+    assert 4 in ready()
+
+
+def test_what_is_no_neighbour_any_more_is_not_decoded(rig, tmp_path, monkeypatch):
+    study = write_study(tmp_path / "five", 5)
+    rig.open(study[0].parent)
+    rig.wait(lambda: rig.room._opener.radiograph(study[2]))
+    gate, read, load = threading.Event(), [], opening.load
+
+    def gated(item, keeper, kept):
+        read.append(item.path)
+        assert gate.wait(60)
+        return load(item, keeper, kept)
+
+    monkeypatch.setattr(opening, "load", gated)
+    for n in (1, 2):  # the fourth is being decoded, the fifth waits
+        rig.room.go_to(study[n])
+    rig.wait(lambda: read == [study[3]])
+    rig.room.go_to(study[0])
+    gate.set()
+    rig.wait(lambda: not rig.room._files.busy)
+    assert read == [study[3]]
+    assert rig.room._opener.radiograph(study[3]) is None
 
 
 def test_a_side_set_after_a_prediction_leaves_no_knee_of_the_other(rig, study):
