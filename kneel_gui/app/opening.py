@@ -327,12 +327,15 @@ class Opener(QObject):
             self._fetching.pop(item.path, None)
             self._films.put(item.path, loaded)
 
+        def failed(_error: Exception) -> None:
+            self._fetching.pop(item.path, None)
+
         self._runner.submit(
             lambda _progress: load(item, self._keeper, kept),
             done,
             name=name,
             urgency=Urgency.IDLE,
-            failed=lambda _error: self._fetching.pop(item.path, None),
+            failed=failed,
         )
 
     def _give_up(self, path: Path) -> None:
