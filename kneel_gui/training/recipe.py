@@ -308,10 +308,13 @@ def _value(hint: Any, value: Any, place: str) -> Any:
         return None if value is None else _build(_OPTIONAL[hint], value, place)
     if is_dataclass(hint):
         return _build(hint, value, place)  # type: ignore[arg-type]
-    if hint is float and isinstance(value, int | float):
-        return float(value)
-    if hint == tuple[float, float] and isinstance(value, list):
-        return tuple(float(v) for v in value)
+    try:
+        if hint is float and isinstance(value, int | float):
+            return float(value)
+        if hint == tuple[float, float] and isinstance(value, list):
+            return tuple(float(v) for v in value)
+    except OverflowError as error:
+        raise TypeError(f"«{place}» is too large a number.") from error
     mapping = hint == dict[str, Any] and isinstance(value, dict)
     if mapping or (isinstance(hint, type) and type(value) is hint):
         return value

@@ -5,6 +5,7 @@ relative to itself. Mappings are merged key by key, at every depth; any other va
 list too, replaces the one of the base; ``centres: null`` takes a stage away.
 """
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -47,7 +48,7 @@ def _read(path: Path, heirs: tuple[Path, ...]) -> Any:
     raw = _yaml(path)
     if not isinstance(raw, Mapping) or BASE not in raw:
         return raw
-    if not isinstance(raw[BASE], str) or "\0" in raw[BASE]:
+    if not _may_be_a_name(raw[BASE]):
         raise ConfigError(
             f"The key «base» cannot be {raw[BASE]!r}.",
             "It names another recipe, relative to this one.",
@@ -56,6 +57,13 @@ def _read(path: Path, heirs: tuple[Path, ...]) -> Any:
     base = _read(path.parent / raw[BASE], (*heirs, path.resolve()))
     own = {key: value for key, value in raw.items() if key != BASE}
     return merged(base, own)
+
+
+def _may_be_a_name(value: object) -> bool:
+    try:
+        return isinstance(value, str) and b"\0" not in os.fsencode(value)
+    except UnicodeEncodeError:  # half a character
+        return False
 
 
 def merged(base: Any, change: Any) -> Any:
