@@ -8,6 +8,7 @@ from PyQt5.QtCore import QObject, Qt, pyqtSignal
 from PyQt5.QtWidgets import QApplication, QFileDialog, QWidget
 
 from kneel_gui.app import picking
+from kneel_gui.app.burned_in import BurnedIn
 from kneel_gui.app.compare_dialog import CompareDialog
 from kneel_gui.app.correcting import Correcting
 from kneel_gui.app.dialogs import SideDialog, SpacingDialog, about_box
@@ -78,6 +79,7 @@ class Commands(QObject):
         self._preferences = preferences
         self.correcting = Correcting(room, view, self)
         self.correcting.said.connect(messages.show_message)
+        BurnedIn(room, self).said.connect(messages.show_message)
 
     def handlers(self) -> dict[str, Callable[[], None]]:
         """Return what each action does, by its id."""

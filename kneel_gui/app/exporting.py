@@ -18,7 +18,7 @@ from kneel_gui.core.study import StudyImage
 from kneel_gui.errors import Cancelled, KneelError
 from kneel_gui.storage.ledger import TimeLedger
 from kneel_gui.workflows.export import ExportReport, export_annotations
-from kneel_gui.workflows.rendering import render_from_file
+from kneel_gui.workflows.rendering import FileRenderer
 from kneel_gui.workflows.time_sheet import write_time
 
 _KEY = "export"
@@ -83,8 +83,9 @@ def export(
             study.append(_study_image(item, kept, keeper))
         except KneelError as error:
             failures.append((item.name, error))
+    render = FileRenderer()
     report = export_annotations(
-        study, plan.folder, plan.formats, render=render_from_file, progress=progress
+        study, plan.folder, plan.formats, render=render, progress=progress
     )
     return ExportReport(
         report.files + _time_sheet(plan, ledger),
@@ -92,6 +93,7 @@ def export(
         report.names,
         report.problems,
         (*failures, *report.failures),
+        render.remark,
     )
 
 
@@ -180,6 +182,8 @@ class ExportDesk(QObject):
         notes = [str(problem) for problem in report.problems]
         notes += [f"{old} is called {new} there." for old, new in report.renamed]
         hints = [f"{len(lost)} could not be exported."] if lost else []
+        if report.privacy:
+            hints.append(report.privacy)
         if notes:
             count = "1 note" if len(notes) == 1 else f"{len(notes)} notes"
             hints.append(f"{count}, see the details.")
@@ -194,7 +198,7 @@ class ExportDesk(QObject):
                 else "Nothing was exported.",
                 " ".join(hints) or "Read back and compared: all as it is here.",
                 "\n".join((*lost, *notes)),
-                Level.WARNING if lost else Level.INFO,
+                Level.WARNING if lost or report.privacy else Level.INFO,
                 (("Open folder", lambda: _open(url)),) if report.files else (),
                 _KEY,
             )

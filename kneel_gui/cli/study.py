@@ -78,6 +78,10 @@ def run_export(args: Arguments) -> int:
         print(f"Written: {file}")
     if args.journal:
         print(f"Written: {write_journal(path, args.out)}")
+    for problem in report.problems:
+        print(f"note: {problem}")
+    if report.privacy:
+        print(f"note: {report.privacy}")
     for name, error in report.failures:
         print(f"Left out: {name}: {error}")
     return FAILED if report.failures else OK

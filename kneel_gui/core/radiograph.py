@@ -11,6 +11,11 @@ from numpy.typing import NDArray
 from kneel_gui.core.schema import Side
 from kneel_gui.errors import RadiographError
 
+BURNED_IN = (
+    "The pixels contain burned-in annotation, perhaps the patient's name "
+    "(BurnedInAnnotation YES)."
+)
+
 
 class SpacingSource(str, Enum):
     """Where the pixel spacing came from (DICOM PS3.3 C.7.6.3.1.1, C.8.11.4, 10.7)."""
@@ -198,6 +203,11 @@ class Radiograph:
     def shape_px(self) -> tuple[int, int]:
         """Return (height, width) in pixels."""
         return self.pixels.shape[0], self.pixels.shape[1]
+
+    @property
+    def burned_in(self) -> bool:
+        """Return whether the file says that text is part of the picture."""
+        return BURNED_IN in self.warnings
 
 
 def require_spacing(radiograph: Radiograph) -> None:

@@ -1,5 +1,6 @@
 """Which knee a DICOM image shows, and what is odd about it."""
 
+from kneel_gui.core.radiograph import BURNED_IN
 from kneel_gui.core.schema import Side
 from kneel_gui.dicom.tags import Tags
 
@@ -49,10 +50,7 @@ def note_oddities(tags: Tags) -> None:
         noted there.
     """
     if tags.text("BurnedInAnnotation").upper() == "YES":
-        tags.note(
-            "The pixels contain burned-in annotation, perhaps the patient's name "
-            "(BurnedInAnnotation YES)."
-        )
+        tags.note(BURNED_IN)
     _note_orientation(tags)
     modality = tags.text("Modality").upper()
     if modality not in _PROJECTION:

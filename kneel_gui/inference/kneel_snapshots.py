@@ -34,6 +34,7 @@ _STAGES_2024 = {"global_search": "centres", "local_search": "landmarks"}
 _OUTPUTS = {"centres": 1, "landmarks": 16}
 # A session holds a few tables of file names; more than this is something else.
 _SESSION_BYTES = 16 << 20
+_FLOAT_BITS = 1024  # a larger whole number is no float
 _MOMENTS_BYTES = 1 << 16
 _DANGEROUS_MODULES = frozenset(
     ("os", "posix", "nt", "subprocess", "sys", "shutil", "socket", "importlib", "runpy")
@@ -186,7 +187,9 @@ def load_kneel2019(folder: Path, name: str) -> ModelFolder:
         kind = _setting(raw, "annotations", str, session)
         stage = _STAGES_2019.get(kind)
         if stage is None:
-            raise ModelError(f"The annotations «{kind}» are unknown.", "", session)
+            raise ModelError(
+                f"The annotations «{kind}» are unknown.", COPY_AGAIN, session
+            )
         if stage in found:
             raise ModelError(
                 f"There is a second snapshot of the stage «{kind}».",
@@ -282,7 +285,7 @@ def _stage(
     source = where.parent / "mean_std.npy"
     crop, pad = geometry["crop"], geometry["pad"]
     if geometry["spacing"] <= 0 or min(crop) < 64 or min(crop) > min(pad):
-        raise ModelError(f"This geometry is impossible: {geometry}.", "", where)
+        raise ModelError(f"This geometry is impossible: {geometry}.", COPY_AGAIN, where)
     model = StageModel(
         kind="hourglass-softargmax",
         config=config,
@@ -349,7 +352,7 @@ def _array(data: bytes) -> "np.ndarray[Any, Any]":
 
 def _setting(raw: Mapping[str, Any], name: str, kind: type, path: Path) -> Any:
     value: Any = raw.get(name)
-    if kind is float and type(value) is int:
+    if kind is float and type(value) is int and value.bit_length() < _FLOAT_BITS:
         return float(value)
     fits = type(value) is kind
     if not fits or (kind is float and not math.isfinite(value)):

@@ -48,7 +48,9 @@ def read_bytes(path: Path, limit: int = MAX_WEIGHT_BYTES) -> bytes:
         raise ModelError("This file is missing.", COPY_AGAIN, path) from error
     except OSError as error:
         raise ModelError(
-            f"This file cannot be read: {error.strerror}.", "", path
+            f"This file cannot be read: {error.strerror}.",
+            "Check its permissions.",
+            path,
         ) from error
 
 

@@ -217,7 +217,7 @@ def write_model(
         "stages": stages,
     }
     if sorted(stages) != sorted(STAGES) or not full.get("name"):
-        raise ModelError("A model needs a name and two stages.", "", path)
+        raise ModelError("A model needs a name and two stages.", "Give both.", path)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for file, data in contents.items():

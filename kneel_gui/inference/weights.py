@@ -160,7 +160,7 @@ def fitting_config(
         )
     except ValueError as error:
         raise ModelError(
-            f"These weights make no hourglass network: {error}.", "", path
+            f"These weights make no hourglass network: {error}.", COPY_AGAIN, path
         ) from error
     check_fit(state, config, path)
     return config

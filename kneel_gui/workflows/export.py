@@ -51,6 +51,8 @@ class ExportReport:
         What a format cannot express and left out.
     failures : tuple
         (name in the study, error) of every image that was left out altogether.
+    privacy : str
+        What to tell who is going to pass the pictures on; "" = nothing is known.
     """
 
     files: tuple[Path, ...]
@@ -58,6 +60,7 @@ class ExportReport:
     names: tuple[tuple[str, str], ...]
     problems: tuple[ImportProblem, ...]
     failures: tuple[tuple[str, KneelError], ...]
+    privacy: str = ""
 
     @property
     def renamed(self) -> tuple[tuple[str, str], ...]:

@@ -97,7 +97,9 @@ def read_token(path: Path) -> str:
             words = file.read(_TOKEN_BYTES).decode("ascii").split()
     except OSError as error:
         raise ConfigError(
-            f"The token cannot be read: {error.strerror}.", "", path
+            f"The token cannot be read: {error.strerror}.",
+            "Check its permissions.",
+            path,
         ) from error
     except UnicodeDecodeError:
         words = []

@@ -27,7 +27,7 @@ from kneel_gui.workflows.inputs import Gathered, InputFile, gather
 from kneel_gui.workflows.model_processes import ModelProcesses
 from kneel_gui.workflows.predict import FileResult, PredictOptions, predict_files
 from kneel_gui.workflows.predict_report import Notes, PredictReport
-from kneel_gui.workflows.rendering import render_from_file, shown
+from kneel_gui.workflows.rendering import FileRenderer, shown
 from kneel_gui.workflows.sheets import SheetWriter
 
 _Say = Callable[[str], None]
@@ -327,17 +327,20 @@ class _Run:
         return tally
 
     def _export(self, formats: Sequence[str], progress: Progress) -> None:
+        render = FileRenderer()
         report = export_annotations(
             list(self._images()),
             self._job.out,
             formats,
-            render=render_from_file,
+            render=render,
             progress=_Exporting(progress),
         )
         for name, error in report.failures:
             self._fail(name, error)
         for problem in report.problems:
             self._notes.add(problem.message, problem.image)
+        if render.remark:
+            self._notes.add(render.remark, render.burned_in[0])
         if report.failures:
             self._store.commit()
             write_failures(self._job.out, self._store.failures())

@@ -19,7 +19,7 @@ from kneel_gui.storage.study import Study
 from kneel_gui.storage.study_file import StudyFile
 from kneel_gui.storage.study_lines import Entry
 from kneel_gui.workflows.export import ExportReport, export_annotations
-from kneel_gui.workflows.rendering import render_from_file
+from kneel_gui.workflows.rendering import FileRenderer
 
 JOURNAL = "journal.csv"
 _COLUMNS = (
@@ -126,15 +126,15 @@ def export_study(
             images.append(_image(entry, study.images.absolute(entry.image.path)))
         except KneelError as error:
             failures.append((entry.image.path, error))
-    report = export_annotations(
-        images, out, formats, render=render_from_file, progress=progress
-    )
+    render = FileRenderer()
+    report = export_annotations(images, out, formats, render=render, progress=progress)
     return ExportReport(
         report.files,
         report.images,
         report.names,
         report.problems,
         (*failures, *report.failures),
+        render.remark,
     )
 
 

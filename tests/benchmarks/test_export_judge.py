@@ -3,6 +3,7 @@
 import json
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -75,6 +76,17 @@ def test_a_file_that_is_cut_off_anywhere_is_half(out, name):
         assert [wrong for wrong in judge.half() if wrong.startswith(about)]
         assert judge.mixed(hashes(folder))
         assert size < 2 or not_whole(folder / name), size
+
+
+def test_an_image_without_any_point_is_no_half_file(out, tmp_path):
+    folder, judge = out
+    notes = tmp_path / "more.jsonl"
+    images = [replace(study(0.0)[0], annotation=ImageAnnotation("a")), study(0.0)[1]]
+    export_annotations(images, folder, ["csv"], render=None)
+    told = {"whole": True, "files": hashes(folder, ["landmarks.csv", "images.csv"])}
+    notes.write_text(json.dumps(told) + "\n")
+    judge.learn(notes)
+    assert judge.half() == []
 
 
 def test_a_whole_file_that_nobody_has_exported_is_no_good_either(out):

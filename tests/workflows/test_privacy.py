@@ -19,8 +19,10 @@ from kneel_gui.dicom.reader import read_radiograph
 from kneel_gui.dicom.writer import PhantomIdentity, dx_bytes
 from kneel_gui.storage.record import Kept
 from kneel_gui.storage.study import Place, Study
+from kneel_gui.workflows import predict
 from kneel_gui.workflows.export import export_annotations
-from kneel_gui.workflows.rendering import render_from_file
+from kneel_gui.workflows.rendering import FileRenderer
+from tests.fakes import FakePredictor
 
 MARK = "ZQXMARK"
 DATE = "19520708"
@@ -66,6 +68,21 @@ def test_a_damaged_file_is_complained_about_without_quoting_it(film, capsys, cap
         assert not marked((shown.out + shown.err + caplog.text).encode())
 
 
+def test_a_prediction_s_folder_holds_no_patient(film, tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(predict, "make_predictor", lambda *_: FakePredictor())
+    out = tmp_path / "out"
+    formats = "csv,kneel-via,via-csv,via-json,via-project"
+    command = ["predict", str(film), "--out", str(out), "--format", formats]
+    assert main([*command, "--contact-sheet"]) == 0
+    shown = capsys.readouterr()
+    assert "burned-in annotation" in shown.out
+    files = [path for path in out.rglob("*") if path.is_file()]
+    assert len(files) >= 9
+    for path in files:
+        assert not marked(str(path.relative_to(out)).encode() + path.read_bytes())
+    assert not marked((shown.out + shown.err).encode())
+
+
 def test_exports_and_studies_hold_no_patient(film, tmp_path):
     radiograph = read_radiograph(film)
     points = np.column_stack([np.linspace(1, 16, 16), np.linspace(2, 20, 16)])
@@ -75,7 +92,7 @@ def test_exports_and_studies_hold_no_patient(film, tmp_path):
     image = StudyImage(film.name, annotation, film, (width, height), radiograph.spacing)
     out = tmp_path / "out"
     formats = ("csv", "via-csv", "via-json", "via-project")
-    export_annotations([image], out, formats, render=render_from_file)
+    export_annotations([image], out, formats, render=FileRenderer())
     study = Study(Place(film.parent / "kneel-study.sqlite", film.parent), "Ann")
     study.begin()
     study.save(film, Kept(annotation))
