@@ -232,7 +232,8 @@ def _listed() -> list[Path]:
     except (OSError, ValueError) as error:
         _LOG.warning("The list of studies is not read: %s", error)
         return []
-    return [Path(text) for text in texts if isinstance(text, str)]
+    listed = texts if isinstance(texts, list) else []
+    return [Path(text) for text in listed if isinstance(text, str)]
 
 
 def _identities() -> dict[str, set[Path]]:

@@ -201,10 +201,14 @@ def _edits_lost(source: sqlite3.Connection, db: sqlite3.Connection) -> int:
     given = list(_rows(source, f"{select} sqlite_sequence WHERE name = 'journal'"))
     (last,) = db.execute(f"{select} journal").fetchone()
     (count,) = db.execute("SELECT count(*) FROM journal").fetchone()
-    lost = max(last, *(row[0] for row in given if row is not None), 0) - count
+    last = max(last, *(row[0] for row in given if row is not None), 0)
+    lost = last - count
+    # Numbers that were given are not given again.
+    db.execute("DELETE FROM sqlite_sequence WHERE name = 'journal'")
+    db.execute("INSERT INTO sqlite_sequence (name, seq) VALUES ('journal', ?)", (last,))
     told = db.execute("SELECT value FROM meta WHERE key = ?", (_TOLD,)).fetchone()
     db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (_TOLD, str(lost)))
-    return int(lost) - int(told[0] if told else 0)
+    return max(int(lost) - int(told[0] if told else 0), 0)
 
 
 def _settle(fresh: Path) -> None:
