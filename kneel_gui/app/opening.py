@@ -17,6 +17,7 @@ from kneel_gui.core.annotation import ImageAnnotation
 from kneel_gui.core.prediction import Progress, raise_if_cancelled
 from kneel_gui.core.radiograph import PixelSpacing, Radiograph, SpacingSource
 from kneel_gui.dicom.discover import list_candidates
+from kneel_gui.dicom.grayscale import default_voi
 from kneel_gui.dicom.reader import read_radiograph
 from kneel_gui.errors import KneelError
 from kneel_gui.workflows.inputs import gather
@@ -102,6 +103,7 @@ def load(item: WorkItem, keeper: Keeper, kept: Kept | None = None) -> Loaded:
         radiograph = replace(radiograph, spacing=spacing)
     if kept.side is not None:
         radiograph = replace(radiograph, laterality=kept.side)
+    default_voi(radiograph)  # the histogram that every window needs is counted here
     return Loaded(item, radiograph, kept, pyramid_of(radiograph.pixels))
 
 

@@ -1,5 +1,7 @@
 """From stored values to grey on the screen (DICOM PS3.3 C.11); pure functions."""
 
+from weakref import ref
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -263,6 +265,20 @@ def _to_modality(gray: Grayscale, pixels: FloatArray) -> FloatArray:
 
 
 def _histogram(pixels: NDArray[np.uint16]) -> NDArray[np.int64]:
+    """Return how often each value occurs, counted once as long as the pixels live."""
+    key = id(pixels)
+    kept = _COUNTED.get(key)
+    if kept is None or kept[0]() is not pixels:
+        gone = ref(pixels, lambda _pixels: _COUNTED.pop(key, None))
+        kept = _COUNTED[key] = gone, _counted(pixels)
+    return kept[1]
+
+
+# Every window that is offered asks for it, and it takes as long as a paint.
+_COUNTED: dict[int, tuple[ref[NDArray[np.uint16]], NDArray[np.int64]]] = {}
+
+
+def _counted(pixels: NDArray[np.uint16]) -> NDArray[np.int64]:
     if pixels.size > _EXACT_COUNTS:
         return np.bincount(pixels.ravel(), minlength=_CODES)
     # Four times as fast as numpy.bincount.

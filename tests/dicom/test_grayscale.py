@@ -15,6 +15,7 @@ from kneel_gui.core.radiograph import (
     VoiLut,
     Window,
 )
+from kneel_gui.dicom import grayscale
 from kneel_gui.dicom.grayscale import (
     ALL_VALUES,
     AUTOMATIC,
@@ -33,8 +34,8 @@ from kneel_gui.dicom.grayscale import (
 
 def radiograph(pixels, **gray) -> Radiograph:
     array = np.atleast_2d(np.array(pixels, dtype=np.uint16))
-    grayscale = Grayscale(**gray)
-    return Radiograph(array, UNCALIBRATED, "x", Path("x"), grayscale=grayscale)
+    shown = Grayscale(**gray)
+    return Radiograph(array, UNCALIBRATED, "x", Path("x"), grayscale=shown)
 
 
 def slow_window(x: float, window: Window) -> float:
@@ -239,3 +240,19 @@ def test_the_bone_window_is_the_brighter_half(inverted):
     low, high, _ = window_levels(image, presets(image)[BONE])
     wanted = (1, 500) if inverted else (499, 997)
     assert (low, high) == pytest.approx(wanted, abs=1.5)
+
+
+def test_pixels_are_counted_once_and_forgotten_with_them(monkeypatch):
+    counted = []
+    count = grayscale._counted
+    monkeypatch.setattr(
+        grayscale, "_counted", lambda pixels: counted.append(1) or count(pixels)
+    )
+    before = len(grayscale._COUNTED)
+    for low in (0, 1000):
+        image = radiograph(np.arange(low, low + 500).reshape(20, 25))
+        assert default_window(image) == presets(image)[AUTOMATIC]
+        assert presets(image)[FULL_RANGE].center == low + 250.0
+    assert len(counted) == 2
+    del image
+    assert len(grayscale._COUNTED) == before
