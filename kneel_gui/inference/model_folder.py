@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from kneel_gui.core.geometry import FloatArray
 from kneel_gui.errors import DeviceError
 from kneel_gui.inference.network_config import NetworkConfig
+from kneel_gui.inference.views import STRAIGHT, View
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -49,6 +50,8 @@ class StageModel:
         is cut from; None = any, none.
     raw : mapping
         The stage as the folder describes it.
+    views : tuple of View
+        The looks of the last pass over a knee.
     """
 
     kind: str
@@ -61,6 +64,7 @@ class StageModel:
     crop_px: tuple[int, int] | None
     pad_px: tuple[int, int] | None
     raw: Mapping[str, Any] = field(default_factory=dict)
+    views: tuple[View, ...] = (STRAIGHT,)
 
     def build(self, device: str = "cpu") -> "list[HourglassNet]":
         """Return one network per fold, in evaluation mode.

@@ -33,6 +33,7 @@ class NetworkStage:
     ) -> None:
         self.spacing_mm = model.spacing_mm
         self.size_px = 0 if model.crop_px is None else model.crop_px[0]
+        self.views = model.views
         low, high = model.raw["input"]["percentiles"]
         self.percentiles = (float(low), float(high))
         reduced = options.stage_precision(places_only) == "reduced"

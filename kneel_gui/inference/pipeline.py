@@ -28,13 +28,13 @@ from kneel_gui.core.radiograph import Radiograph, require_spacing
 from kneel_gui.core.schema import Side, knee_schema
 from kneel_gui.errors import ModelError
 from kneel_gui.inference.blob_cache import user_networks
-from kneel_gui.inference.decode import cells_to_input, moments
 from kneel_gui.inference.detect import find_peaks
-from kneel_gui.inference.device import describe_device, resolve_device, torch_threads
+from kneel_gui.inference.device import describe_device, resolve_device
 from kneel_gui.inference.engine import StageEngine, form_of, news
 from kneel_gui.inference.halves import HalvesPredictor
 from kneel_gui.inference.halves_checked import checked_halves
 from kneel_gui.inference.heat_maps import knee_heat_maps
+from kneel_gui.inference.landmark_pass import look_at
 from kneel_gui.inference.locate import (
     APART_MM,
     LEAST_SCORE,
@@ -48,12 +48,12 @@ from kneel_gui.inference.model_folder import ModelFolder
 from kneel_gui.inference.network_stage import NetworkStage
 from kneel_gui.inference.picture import Picture
 from kneel_gui.inference.precision import with_checked_precision
-from kneel_gui.inference.preprocess import region_map, standardise
+from kneel_gui.inference.preprocess import standardise
 from kneel_gui.inference.run_options import RunOptions, default_options
 from kneel_gui.inference.second_pass import needs_second_pass
 from kneel_gui.inference.snapshot import load_model_folder
-from kneel_gui.inference.tilt import tilt_rad
 from kneel_gui.inference.trials import Trial, result_of, trials_of
+from kneel_gui.inference.views import STRAIGHT, View
 
 _CENTRE = knee_schema().centre
 _DETECTOR = "heatmap-detector"
@@ -216,7 +216,8 @@ class TwoStagePredictor:
         trials = [trial for knee in located for trial in trials_of(knee)]
         if trials:
             first = watch.run(
-                "landmarks", lambda: self._mark(picture, trials, self._first)
+                "landmarks",
+                lambda: self._mark(trials, picture, self._first, (STRAIGHT,)),
             )
             trials = watch.run("refine", lambda: self._refine(picture, trials, first))
         knees = tuple(result_of(knee, trials, picture) for knee in located)
@@ -301,6 +302,19 @@ class TwoStagePredictor:
             for peak in find_peaks(scores, LEAST_SCORE, apart)
         ]
 
+    def _mark(
+        self,
+        trials: Sequence[Trial],
+        picture: Picture,
+        stage: NetworkStage,
+        views: tuple[View, ...],
+    ) -> list[Trial]:
+        found = look_at(trials, picture, stage, views)
+        return [
+            replace(trial, spread_mm=self._calibration.spread_mm(trial.spread_mm))
+            for trial in found
+        ]
+
     def _refine(
         self,
         picture: Picture,
@@ -308,64 +322,21 @@ class TwoStagePredictor:
         marked: list[Trial],
     ) -> list[Trial]:
         """Return what the second pass sees, where it may see something else."""
+        stage = self._landmarks
         again = [
             i
             for i, (old, new) in enumerate(zip(before, marked, strict=True))
             if self._options.always_refine
-            or self._first is not self._landmarks
+            or self._first is not stage
+            or stage.views != (STRAIGHT,)
             or needs_second_pass(old.centre_px, new.centre_px, picture.spacing_xy_mm)
             or abs(new.tilt_rad) > _UPRIGHT_RAD
         ]
         if again:
-            now = self._mark(picture, [marked[i] for i in again])
+            now = self._mark([marked[i] for i in again], picture, stage, stage.views)
             for i, trial in zip(again, now, strict=True):
                 marked[i] = trial
         return marked
-
-    def _mark(
-        self,
-        picture: Picture,
-        trials: Sequence[Trial],
-        stage: NetworkStage | None = None,
-    ) -> list[Trial]:
-        """Return the trials with the landmarks of stage 2 around their centres."""
-        stage = stage or self._landmarks
-        size, spacing = stage.size_px, picture.spacing_xy_mm
-        maps = [
-            region_map(
-                trial.centre_px,
-                spacing,
-                trial.side,
-                size,
-                stage.spacing_mm,
-                trial.tilt_rad,
-            )
-            for trial in trials
-        ]
-        seen = [picture.seen(to_net, (size, size)) for to_net in maps]
-        images = [standardise(s.pixels, s.inside, stage.percentiles) for s in seen]
-        maps_fold = stage.heatmaps(np.stack(images))
-        folds, count, channels, _, width = maps_fold.shape
-        with torch_threads(1):
-            mean, width_cells = moments(maps_fold.flatten(0, 1))
-        xy = cells_to_input(mean, size, width).view(folds, count, channels, 2).numpy()
-        cell_mm = stage.spacing_mm * size / width
-        inner = width_cells.view(folds, count, channels).numpy() * cell_mm
-        between = (xy.std(axis=0) * stage.spacing_mm) ** 2
-        raw_mm = np.sqrt((inner**2).mean(axis=0) + between.sum(axis=-1))
-        spread = self._calibration.spread_mm(raw_mm)
-        points = xy.mean(axis=0).astype(np.float64)
-        marked = [m.inverse().apply(p) for m, p in zip(maps, points, strict=True)]
-        return [
-            replace(
-                t,
-                points_px=p,
-                spread_mm=s,
-                centre_px=p[_CENTRE],
-                tilt_rad=tilt_rad(p, spacing, t.side),
-            )
-            for t, p, s in zip(trials, marked, spread, strict=True)
-        ]
 
 
 class _Watch:

@@ -23,6 +23,7 @@ from kneel_gui.inference.model_folder import (
     model_id,
 )
 from kneel_gui.inference.network_config import NetworkConfig
+from kneel_gui.inference.views import read_views
 from kneel_gui.inference.weight_bytes import weight_bytes
 from kneel_gui.inference.weights import check_fit, parse_safetensors, per_channel
 
@@ -153,6 +154,10 @@ def manifest_model_id(manifest: Mapping[str, Any]) -> str:
         for stage in STAGES
         for entry in manifest["stages"][stage]["weights"]
     ]
+    for stage in STAGES:  # other looks are other landmarks
+        if "views" in manifest["stages"][stage]:
+            looks = json.dumps(manifest["stages"][stage]["views"], sort_keys=True)
+            digests.append(hashlib.sha256(looks.encode("utf-8")).hexdigest())
     return model_id(manifest["name"], digests)
 
 
@@ -312,6 +317,7 @@ def _load_stage(folder: Path, raw: Mapping[str, Any]) -> StageModel:
         crop_px=_size(given.get("size_px"), "The size_px is", path),
         pad_px=_size(given.get("pad_px"), "The pad_px is", path),
         raw=raw,
+        views=read_views(raw, path),
     )
 
 

@@ -232,7 +232,8 @@ class LandmarkTask(Task):
         points_px : numpy.ndarray
             (K, 16, 2) crop px, after a first pass around a centre that is some
             millimetres off and a second around the T4 that it found, with the knee
-            upright, as `kneel_gui.inference.pipeline` does it.
+            upright and by the recipe's looks, as `kneel_gui.inference.pipeline` does
+            it.
         errors_mm, width_mm : numpy.ndarray
             (K, 16) each.
         """
@@ -249,7 +250,12 @@ class LandmarkTask(Task):
             for points, crop in zip(first, crops, strict=True)
         ]
         points, width = find_landmarks(
-            net, crops, list(first[:, _CENTRE]), self.config, tilts_rad=tilts
+            net,
+            crops,
+            list(first[:, _CENTRE]),
+            self.config,
+            tilts_rad=tilts,
+            views=self.config.views,
         )
         truth = np.stack([crop.points_px for crop in crops])
         spacing = np.stack([crop.spacing_xy_mm for crop in crops])[:, None]

@@ -1,12 +1,13 @@
 """Training recipes: YAML files checked into values."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass
 from pathlib import Path
 from typing import Any, TypeVar, get_type_hints
 
 from kneel_gui.errors import ConfigError
+from kneel_gui.inference.views import STRAIGHT, View
 from kneel_gui.training.augment import AugmentConfig
 from kneel_gui.training.recipe_base import read_merged
 
@@ -193,6 +194,8 @@ class StageConfig:
         Of stage 2; None = only marked knees are learned from.
     last_round : LastRoundConfig or None
         What follows; None = nothing.
+    views : tuple of View
+        Of stage 2: the looks of the last pass, whose mean is the answer.
     """
 
     network: dict[str, Any]
@@ -213,6 +216,7 @@ class StageConfig:
     init_from: str = ""
     self_training: SelfTrainingConfig | None = None
     last_round: LastRoundConfig | None = None
+    views: tuple[View, ...] = (STRAIGHT,)
 
     def __post_init__(self) -> None:
         """Check what would fail only after hours."""
@@ -220,6 +224,8 @@ class StageConfig:
             raise ValueError(f"There is no precision «{self.precision}»: bf16 or fp32.")
         if not 0 <= self.swa_epochs < max(1, self.epochs):
             raise ValueError("«swa_epochs» must be fewer than «epochs».")
+        if not self.views:
+            raise ValueError("«views» must list at least one.")
         if not 0.0 <= self.ema < 1.0 or self.mixup < 0.0:
             raise ValueError("«ema» must be in [0, 1) and «mixup» not negative.")
 
@@ -311,14 +317,21 @@ def _value(hint: Any, value: Any, place: str) -> Any:
     try:
         if hint is float and isinstance(value, int | float):
             return float(value)
-        if hint == tuple[float, float] and isinstance(value, list):
-            return tuple(float(v) for v in value)
+        if isinstance(value, list) and hint in _LISTS:
+            return tuple(_LISTS[hint](item, place) for item in value)
     except OverflowError as error:
         raise TypeError(f"«{place}» is too large a number.") from error
     mapping = hint == dict[str, Any] and isinstance(value, dict)
     if mapping or (isinstance(hint, type) and type(value) is hint):
         return value
     raise TypeError(f"«{place}» cannot be {value!r}.")
+
+
+# Lists, and what makes their items.
+_LISTS: dict[Any, Callable[[Any, str], Any]] = {
+    tuple[float, float]: lambda value, _place: float(value),
+    tuple[View, ...]: lambda value, place: _build(View, value, place),
+}
 
 
 def _listed(names: Sequence[str]) -> str:

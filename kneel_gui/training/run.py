@@ -22,6 +22,7 @@ from kneel_gui.inference.device import leave_a_core_free, resolve_device
 from kneel_gui.inference.networks import HourglassNet
 from kneel_gui.inference.pipeline import load_predictor
 from kneel_gui.inference.snapshot import MANIFEST, read_manifest, write_model
+from kneel_gui.inference.views import STRAIGHT
 from kneel_gui.qa.calibration import fit_calibration
 from kneel_gui.qa.metrics import radial_errors_mm
 from kneel_gui.qa.report import EvaluationReport, KneeCase, summarise
@@ -216,7 +217,12 @@ def _described(stage: str, config: StageConfig) -> dict[str, Any]:
             "channels": ["native", "implant"] if stage == "centres" else N_LANDMARKS
         },
         "training": {"epochs": config.epochs},
+        **({} if config.views == (STRAIGHT,) else {"views": _views(config)}),
     }
+
+
+def _views(config: StageConfig) -> list[dict[str, float]]:
+    return [asdict(view) for view in config.views]
 
 
 def validate_model(

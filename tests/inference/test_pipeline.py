@@ -22,6 +22,7 @@ from kneel_gui.inference.locate import Candidate
 from kneel_gui.inference.networks import HourglassNet, NetworkConfig
 from kneel_gui.inference.pipeline import TwoStagePredictor, load_predictor
 from kneel_gui.inference.snapshot import load_model_folder, write_model
+from kneel_gui.inference.views import View
 from kneel_gui.paths import resource
 from kneel_gui.training.phantom import PhantomOptions, make_knee_phantom, make_phantom
 
@@ -112,6 +113,26 @@ def test_spread_is_calibrated_by_the_manifest(spot_finder):
     assert (raw > 0).all()
     spot_finder._calibration = SpreadCalibration(least=99.0)
     assert (spot_finder.predict(film(PLACES)).knees[0].spread_mm == 99.0).all()
+
+
+def test_the_last_pass_looks_as_the_model_says(spot_finder, monkeypatch):
+    asked = []
+    see = spot_finder._landmarks.heatmaps
+
+    def watched(images):
+        asked.append(len(images))
+        return see(images)
+
+    monkeypatch.setattr(spot_finder._landmarks, "heatmaps", watched)
+    straight = spot_finder.predict(film(PLACES)).knees[0]
+    assert set(asked) == {2}  # the first pass, and perhaps a second
+    asked.clear()
+    looks = (View(1.0, -1.0, -6.0, 0.95), View(-1.0, 1.0, 6.0, 1.05))
+    spot_finder._landmarks.views = looks
+    both = spot_finder.predict(film(PLACES)).knees[0]
+    assert asked == [2, 4]  # two knees, each twice in the last pass
+    assert np.abs(both.points_px - straight.points_px).max() < 0.2
+    assert not np.array_equal(both.points_px, straight.points_px)
 
 
 def test_a_blank_side_is_absent(spot_finder):

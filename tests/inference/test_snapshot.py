@@ -20,6 +20,7 @@ from kneel_gui.inference.snapshot import (
     read_manifest,
     write_model,
 )
+from kneel_gui.inference.views import STRAIGHT, View
 
 CENTRES = NetworkConfig(n_outputs=1, base_width=2, depth=2)
 LANDMARKS = NetworkConfig(n_outputs=16, base_width=2, depth=2)
@@ -159,6 +160,7 @@ def test_other_weights_make_another_model_id(own, tmp_path):
             "entry of weights",
         ),
         (lambda raw: raw.pop("name"), "name"),
+        (lambda raw: raw["stages"]["landmarks"].update(views=[]), "looks"),
     ],
 )
 def test_wrong_manifest_is_refused_by_what_is_wrong(own, change_it, named):
@@ -177,6 +179,16 @@ def test_changed_weights_are_refused_and_named(own):
         load_model_folder(own)
     assert caught.value.path == path
     assert caught.value.hint
+
+
+def test_other_looks_make_another_model_id(own):
+    before = load_model_folder(own)
+    assert before.stages["landmarks"].views == (STRAIGHT,)
+    change(own, lambda raw: raw["stages"]["landmarks"].update(views=[{"turn_deg": 5}]))
+    after = load_model_folder(own)
+    assert after.stages["landmarks"].views == (View(turn_deg=5),)
+    assert after.model_id != before.model_id
+    assert manifest_model_id(read_manifest(own)) == after.model_id
 
 
 def test_missing_weights_are_named(own):

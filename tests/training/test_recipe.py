@@ -4,6 +4,7 @@ import pytest
 
 from kneel_gui.errors import ConfigError
 from kneel_gui.inference.network_config import NetworkConfig
+from kneel_gui.inference.views import View
 from kneel_gui.paths import resource
 from kneel_gui.training.recipe import SelfTrainingConfig, read_recipe
 
@@ -60,6 +61,10 @@ def test_defaults_are_filled_in(tmp_path):
         ("name: a\nlandmarks: {network: {}, epochs: 3, swa_epochs: 3}\n", "swa"),
         ("name: a\nlandmarks: {network: {}, ema: 1}\n", "ema"),
         ("name: a\nlandmarks: {network: {}, input: {percentiles: 3}}\n", "percentil"),
+        ("name: a\nlandmarks: {network: {}, views: []}\n", "views"),
+        ("name: a\nlandmarks: {network: {}, views: 3}\n", "views"),
+        ("name: a\nlandmarks: {network: {}, views: [{tilt: 3}]}\n", "tilt"),
+        ("name: a\nlandmarks: {network: {}, views: [{scale: 9}]}\n", "scale"),
     ],
 )
 def test_wrong_recipes_say_what_is_wrong(tmp_path, text, said):
@@ -68,6 +73,12 @@ def test_wrong_recipes_say_what_is_wrong(tmp_path, text, said):
         read_recipe(path)
     assert caught.value.path == path
     assert caught.value.hint
+
+
+def test_looks_are_read_in_their_order(tmp_path):
+    text = "name: a\nlandmarks: {network: {}, views: [{turn_deg: 6}, {scale: 0.9}]}\n"
+    recipe = read_recipe(write(tmp_path, text))
+    assert recipe.landmarks.views == (View(turn_deg=6.0), View(scale=0.9))
 
 
 def test_a_missing_recipe_is_named(tmp_path):
