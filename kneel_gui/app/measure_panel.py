@@ -12,11 +12,11 @@ from kneel_gui.app.measure_text import (
     tip_text,
     value_text,
 )
-from kneel_gui.app.steady_label import SteadyLabel, SteadyNote
+from kneel_gui.app.steady_label import SteadyNote
 from kneel_gui.core.measure import MEASURES, KneeMeasures, MeasureSpec
 from kneel_gui.core.schema import SIDES, Side
 
-_WIDEST = "\N{MINUS SIGN}00.0\N{THIN SPACE}±\N{THIN SPACE}≥0.0°"
+_USUAL = "00.0\N{THIN SPACE}±\N{THIN SPACE}≥0.0"
 
 
 class MeasurePanel(QWidget):
@@ -41,7 +41,7 @@ class MeasurePanel(QWidget):
             head.setAlignment(Qt.AlignmentFlag.AlignRight)
             self._grid.addWidget(head, 0, column)
         self._names: dict[str, QLabel] = {}
-        self._cells: dict[tuple[str, Side], QLabel] = {}
+        self._cells: dict[tuple[str, Side], SteadyNote] = {}
         for row, spec in enumerate(MEASURES, start=1):
             self._add_row(row, spec)
         self._source = self._note(len(MEASURES) + 1, lines=2)
@@ -119,15 +119,15 @@ class MeasurePanel(QWidget):
         self._names[spec.id] = name
         self._grid.addWidget(name, row, 0)
         for column, side in enumerate(SIDES, start=1):
-            cell = SteadyLabel(_WIDEST)
+            cell = SteadyNote(1, _USUAL, Qt.AlignmentFlag.AlignRight)
             cell.setText("—")
-            cell.setAlignment(Qt.AlignmentFlag.AlignRight)
             cell.setAccessibleName(f"{spec.title}, {side.word} knee")
             self._cells[spec.id, side] = cell
-            self._grid.addWidget(cell, row, column, Qt.AlignmentFlag.AlignRight)
+            self._grid.addWidget(cell, row, column)
 
     def _note(self, row: int, lines: int) -> SteadyNote:
         note = SteadyNote(lines)
+        note.dim()
         self._grid.addWidget(note, row, 0, 1, 3)
         return note
 

@@ -5,6 +5,7 @@ from PyQt5.QtGui import QResizeEvent
 from PyQt5.QtWidgets import QLabel, QWidget
 
 _ROOM_PX = 8
+_GAP_PX = 2
 
 
 class SteadyLabel(QLabel):
@@ -55,16 +56,30 @@ class SteadyNote(QWidget):
     ----------
     lines : int
         So many; more are cut off.
+    least : str
+        It is never narrower than this.
+    align : Qt.AlignmentFlag
+        Where the text stands.
     """
 
-    def __init__(self, lines: int) -> None:
+    def __init__(
+        self,
+        lines: int,
+        least: str = "",
+        align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignTop,
+    ) -> None:
         super().__init__()
         # Outside any layout: none is done again when the text changes.
         self._label = QLabel(self)
+        self._label.setWordWrap(lines > 1)
+        self._label.setAlignment(align)
+        metrics = self._label.fontMetrics()
+        self.setFixedHeight(lines * metrics.lineSpacing() + _GAP_PX)
+        self.setMinimumWidth(metrics.horizontalAdvance(least))
+
+    def dim(self) -> None:
+        """Write less loudly."""
         self._label.setProperty("role", "dim")
-        self._label.setWordWrap(True)
-        self._label.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self.setFixedHeight(lines * self._label.fontMetrics().lineSpacing() + 4)
 
     def text(self) -> str:
         """Return what it says."""
