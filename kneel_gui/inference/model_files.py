@@ -100,6 +100,10 @@ def check_unpacked(data: bytes, path: Path) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             size = sum(entry.file_size for entry in archive.infolist())
+    except NotImplementedError as error:  # torch might unpack it all the same
+        raise ModelError(
+            "This checkpoint is packed in an unknown way.", COPY_AGAIN, path
+        ) from error
     except (zipfile.BadZipFile, ValueError, OSError, LookupError, struct.error):
         return  # the older form, or so damaged that torch says it
     if size > MAX_WEIGHT_BYTES:
