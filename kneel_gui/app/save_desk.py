@@ -5,7 +5,7 @@ from pathlib import Path
 
 from PyQt5.QtCore import QObject, pyqtSignal
 
-from kneel_gui.app.message_bar import error_message
+from kneel_gui.app.message_bar import Level, Message, error_message
 from kneel_gui.app.open_image import OpenImage
 from kneel_gui.app.saving import Saver
 
@@ -33,6 +33,7 @@ class SaveDesk(QObject):
         self._told: dict[Path, str] = {}  # said of each file, not to be said again
         saver.saved.connect(self._saved)
         saver.failed.connect(self._not_saved)
+        saver.slow.connect(self._waits)
 
     @property
     def dirty(self) -> bool:
@@ -75,6 +76,21 @@ class SaveDesk(QObject):
         )
         self.said.emit(message)
         self.changed.emit()
+
+    def _waits(self, image: OpenImage) -> None:
+        hint = "What you do is written down meanwhile, and saved as soon as it answers."
+        if self._closing:
+            hint += " The window closes then."
+        self.said.emit(
+            Message(
+                f"{image.path.name}: not saved yet, the disk or network share does not "
+                "answer.",
+                hint,
+                f"Image: {image.path}",
+                Level.WARNING,
+                key=_key(image.path),
+            )
+        )
 
     def _retry(self, image: OpenImage) -> None:
         self._told.pop(image.path, None)

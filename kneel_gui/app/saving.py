@@ -13,6 +13,7 @@ from kneel_gui.app.open_image import OpenImage
 from kneel_gui.app.tasks import TaskRunner, Urgency
 
 DELAY_MS = 50
+SLOW_MS = 10_000  # a save that has not ended by then is told of
 AGAIN_MS = (2000, 5000, 10_000, 30_000)  # after the first, second, … failure
 
 
@@ -35,6 +36,7 @@ class Saver(QObject):
 
     saved = pyqtSignal(object)  # OpenImage
     failed = pyqtSignal(object, object)  # OpenImage, Exception
+    slow = pyqtSignal(object)  # OpenImage: its save has neither ended nor failed
     _touched = pyqtSignal()
 
     def __init__(
@@ -59,6 +61,9 @@ class Saver(QObject):
         queued = Qt.ConnectionType.QueuedConnection
         self._touched.connect(self._act, queued)  # type: ignore[call-arg]  # its stub
         self._failures = 0
+        self._slow = QTimer(self)
+        self._slow.setSingleShot(True)
+        self._slow.timeout.connect(self._tell_slow)
         self._again = QTimer(self)
         self._again.setSingleShot(True)
         self._again.timeout.connect(self.save_all)
@@ -125,6 +130,8 @@ class Saver(QObject):
             return
         kept, changes = image.kept, image.changes
         self._writing.add(image)
+        if not self._slow.isActive():
+            self._slow.start(SLOW_MS)
         self._runner.submit(
             lambda _progress: self._keeper.save(image.path, kept, changes),
             lambda past: self._done(image, kept, changes, past),
@@ -135,7 +142,7 @@ class Saver(QObject):
     def _done(
         self, image: OpenImage, kept: Kept, changes: tuple[Change, ...], past: Past
     ) -> None:
-        self._writing.discard(image)
+        self._ended(image)
         self._failures = 0
         image.mark_saved(kept, changes, past)
         if self._images():  # edited while it was being written, or failed before
@@ -146,8 +153,18 @@ class Saver(QObject):
         self.saved.emit(image)
 
     def _not_done(self, image: OpenImage, error: Exception) -> None:
-        self._writing.discard(image)
+        self._ended(image)
         wait = AGAIN_MS[min(self._failures, len(AGAIN_MS) - 1)]
         self._failures += 1
         self._again.start(wait)
         self.failed.emit(image, error)
+
+    def _ended(self, image: OpenImage) -> None:
+        self._writing.discard(image)
+        self._slow.stop()
+        if self._writing:
+            self._slow.start(SLOW_MS)
+
+    def _tell_slow(self) -> None:
+        for image in self._writing:
+            self.slow.emit(image)

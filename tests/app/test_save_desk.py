@@ -1,10 +1,13 @@
 import shutil
+import threading
 
 import pytest
 from PyQt5.QtCore import Qt
 
 from kneel_gui.app import saving
 from kneel_gui.app.study_keeper import StudyKeeper
+from kneel_gui.core.schema import Side
+from kneel_gui.paths import user_data
 from kneel_gui.storage.shelf import place_of_own
 from kneel_gui.storage.study import Study
 from tests.app.support import write_study
@@ -89,6 +92,42 @@ def test_closing_with_a_failing_save_stays_open_and_offers_a_way_out(rig, study)
     ]
     act()
     assert not rig.window.isVisible()
+
+
+@pytest.mark.parametrize("closing", [False, True])
+def test_a_disk_that_does_not_answer_is_told_of_and_stops_nobody(
+    rig, study, monkeypatch, closing
+):
+    """A hard-mounted share blocks whoever asks it, without any error."""
+    rig.open(study[0])
+    rig.predicted()
+    rig.saved()
+    gate, keeper = threading.Event(), rig.room._keeper
+    save = keeper.save
+    monkeypatch.setattr(saving, "SLOW_MS", 50)
+    monkeypatch.setattr(keeper, "save", lambda *a: gate.wait(30) and save(*a))
+    rig.drag(rig.at(Side.RIGHT, 3), (9, 4))
+    if closing:
+        rig.window.close()
+    rig.wait(lambda: failure(rig))
+    assert "does not answer" in failure(rig).text
+    assert "written down" in failure(rig).hint
+    assert ("closes then" in failure(rig).hint) is closing
+    assert rig.window.isVisible()
+    rig.drag(rig.at(Side.RIGHT, 5), (4, 9))  # the window lives
+    edits = rig.room.image.stack.count()
+    (file,) = (user_data() / "unsaved").glob("*.jsonl")
+    assert len(file.read_text().splitlines()) == 1 + 2
+    moved = rig.room.image.annotation
+    gate.set()
+    rig.saved()
+    rig.wait(lambda: rig.window.isVisible() is not closing)
+    assert failure(rig) is None
+    there = StudyKeeper(keeper.reader)
+    kept = there.load(study[0], moved.image_id)
+    there.close()
+    assert kept.annotation == moved
+    assert len(kept.past.steps) == edits
 
 
 def test_a_study_that_goes_away_and_comes_back_loses_nothing(rig, study, monkeypatch):
