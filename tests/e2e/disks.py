@@ -6,6 +6,8 @@ PLACE/disk becomes a small disk of its own, which only this process sees. Every 
 works at a film there, lets the disk fail, goes on working, and mends the disk.
 """
 
+import contextlib
+import io
 import json
 import os
 import subprocess
@@ -20,10 +22,13 @@ from PyQt5.QtTest import QTest
 from kneel_gui.app import bootstrap, saving
 from kneel_gui.app.exporting import ExportPlan
 from kneel_gui.app.study_keeper import StudyKeeper
+from kneel_gui.cli import main as cli
 from kneel_gui.core.schema import Side
+from kneel_gui.formats import read_annotations
 from kneel_gui.paths import user_config, user_data
 from kneel_gui.storage.shelf import STUDY_NAME
 from kneel_gui.storage.study_check import check_study
+from kneel_gui.workflows import predict
 from tests.app.support import write_study
 from tests.fakes import FakePredictor
 
@@ -262,6 +267,38 @@ def export_to_a_full_disk(desk):
     assert after["landmarks.csv"] != before["landmarks.csv"]
 
 
+def predict_to_a_full_disk(desk):
+    """The command line: what is finished is kept, and the rest is done later."""
+    predict.make_predictor = lambda *_, **__: FakePredictor()
+    out = desk.disk / "out"
+    command = ["predict", str(desk.film.parent), "--out", str(out), "-q"]
+
+    def run(*more):
+        output = io.StringIO()
+        with contextlib.redirect_stderr(output), contextlib.redirect_stdout(output):
+            code = cli([*command, *more])
+        return code, output.getvalue()
+
+    filler = fill(desk.disk)
+    code, said = run()
+    assert code not in (0, None), said
+    assert "disk is full" in said, said
+    assert str(out) in said, said
+    assert "Traceback" not in said, said
+    filler.unlink()
+    code, said = run("--resume")
+    assert code == 0, said
+    assert len(read_annotations(out).images) == 2
+    before = (out / "landmarks.csv").read_bytes()
+    filler = fill(desk.disk)
+    code, said = run("--overwrite")
+    assert code not in (0, None), said
+    assert str(out) in said, said
+    filler.unlink()
+    assert (out / "landmarks.csv").read_bytes() == before
+    assert run("--resume")[0] == 0
+
+
 CASES = {
     case.__name__: case
     for case in (
@@ -271,6 +308,7 @@ CASES = {
         read_only_disk,
         permission_is_lost,
         export_to_a_full_disk,
+        predict_to_a_full_disk,
     )
 }
 
