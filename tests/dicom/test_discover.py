@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from kneel_gui.dicom.discover import find_radiographs, natural_key
+from kneel_gui.dicom.discover import find_radiographs, list_candidates, natural_key
 from kneel_gui.errors import RadiographError
 
 PNG = b"\x89PNG\r\n\x1a\n"
@@ -41,6 +41,18 @@ def test_given_files_keep_their_order_and_come_once(tmp_path):
         first,
         second,
     ]
+
+
+def test_a_link_to_a_film_elsewhere_is_read_one_to_a_folder_is_not(tmp_path):
+    film = put(tmp_path / "archive" / "a.png")
+    folder = tmp_path / "study"
+    folder.mkdir()
+    link = folder / "a.png"
+    link.symlink_to(film)
+    (folder / "all").symlink_to(tmp_path / "archive")
+    (folder / "gone.png").symlink_to(tmp_path / "nowhere.png")
+    assert find_radiographs([folder]) == ([link], [])
+    assert list_candidates(folder) == [(link, "a.png")]
 
 
 def test_given_hidden_files_are_taken(tmp_path):

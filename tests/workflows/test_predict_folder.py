@@ -279,3 +279,15 @@ def test_results_below_the_radiographs_are_not_taken_for_some(films):
     assert report.images == 3
     names = [image.name for image in CSV.read(films / "out").images]
     assert names == ["0.png", "1.png", "2.png"]
+
+
+@pytest.mark.parametrize("name", [STORE, "landmarks.csv", "images.csv"])
+def test_results_are_not_written_through_a_link_that_leads_out(films, name):
+    out, mine = films.parent / "out", films.parent / "thesis"
+    out.mkdir()
+    mine.write_text("mine")
+    (out / name).symlink_to(mine)
+    with pytest.raises(OutputError, match="leads out of its folder"):
+        run(job(films, existing=Existing.OVERWRITE))
+    assert mine.read_text() == "mine"
+    assert [path.name for path in out.iterdir()] == [name]
