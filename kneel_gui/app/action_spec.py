@@ -5,6 +5,8 @@ from enum import Enum
 
 from PyQt5.QtGui import QKeySequence
 
+from kneel_gui.app.words import tr
+
 ARROWS = ("Left", "Right", "Up", "Down")
 
 
@@ -41,7 +43,7 @@ class ActionSpec:
     id : str
         What the code calls it.
     text : str
-        For menus; «…» at the end when it asks something first.
+        For menus, English; «…» at the end when it asks something first.
     keys : tuple of str
         Shortcuts in Qt's portable spelling; the first one is shown in the menu.
     tip : str
@@ -81,10 +83,30 @@ class ActionSpec:
     separate: bool = False
 
     @property
+    def shown(self) -> str:
+        """Return `text` in the language of the program, as all of these are."""
+        return tr(self.text)
+
+    @property
+    def shown_tip(self) -> str:
+        """Return `tip` for people."""
+        return tr(self.tip)
+
+    @property
+    def shown_menu(self) -> str:
+        """Return `menu` for people."""
+        return tr(self.menu)
+
+    @property
+    def shown_tool(self) -> str:
+        """Return `tool` for people."""
+        return tr(self.tool)
+
+    @property
     def hint(self) -> str:
         """Return the tooltip: what it does and its keys."""
-        keys = " or ".join(native(key) for key in self.keys)
-        return f"{self.tip} ({keys})" if keys else self.tip
+        keys = tr(" or ").join(native(key) for key in self.keys)
+        return f"{self.shown_tip} ({keys})" if keys else self.shown_tip
 
 
 def native(key: str) -> str:

@@ -93,15 +93,15 @@ class ActionSet:
 
 
 def _action(row: ActionSpec, place: QWidget) -> QAction:
-    action = QAction(row.text, place)
+    action = QAction(row.shown, place)
     action.setObjectName(row.id)
     action.setShortcuts([QKeySequence(key) for key in row.keys])
     action.setToolTip(row.hint)
-    action.setStatusTip(row.tip)
+    action.setStatusTip(row.shown_tip)
     action.setCheckable(row.checkable)
     action.setChecked(row.checked)
     if row.tool:
-        action.setIconText(row.tool)
+        action.setIconText(row.shown_tool)
     _put(action, row, place)
     return action
 
@@ -113,7 +113,7 @@ def _without_argument(handler: Handler) -> Toggle:
 def _keyed_action(
     row: ActionSpec, key: str, place: QWidget, handler: KeyHandler
 ) -> QAction:
-    action = QAction(row.text, place)
+    action = QAction(row.shown, place)
     action.setShortcut(QKeySequence(key))
     _put(action, row, place)
     action.triggered.connect(lambda _checked: handler(key))

@@ -9,6 +9,7 @@ from kneel_gui.app.header_scan import HeaderScan
 from kneel_gui.app.message_bar import error_message, problems_message
 from kneel_gui.app.opening import MANY, Found, Opener
 from kneel_gui.app.predicting import Advance
+from kneel_gui.app.words import tr
 from kneel_gui.app.worklist_model import WorklistModel
 from kneel_gui.errors import Cancelled
 
@@ -74,14 +75,14 @@ class Arrivals(QObject):
             or the one file that was asked for.
         """
         self.busy = True
-        self.advanced.emit(Advance("Looking for radiographs"))
+        self.advanced.emit(Advance(tr("Looking for radiographs")))
         chosen = paths[0] if len(paths) == 1 and paths[0].is_file() else None
         self._opener.search(
             paths,
             lambda found: self._found(found, chosen),
             self._not_found,
             lambda done, total, text: self.advanced.emit(
-                Advance(f"Looking at {text}", done, total)
+                Advance(tr("Looking at {text}").format(text=text), done, total)
             ),
         )
 

@@ -17,6 +17,7 @@ from kneel_gui.app.preferences_dialog import PreferencesDialog
 from kneel_gui.app.stopwatch import Stopwatch
 from kneel_gui.app.time_dialog import TimeDialog
 from kneel_gui.app.tour import Step, Tour
+from kneel_gui.app.words import tr
 from kneel_gui.app.worklist_model import WorklistModel
 from kneel_gui.errors import KneelError
 from kneel_gui.workflows.time_sheet import totals
@@ -141,33 +142,47 @@ class Assistance(QObject):
 def _steps(worklist: QWidget, picture: QWidget) -> tuple[Step, ...]:
     return (
         Step(
-            "Your images",
-            "Drop a folder here or press {open_folder}. The list takes 100,000 images; "
-            "{filter} narrows it by name, status or terms such as <i>doubt&gt;2</i>.",
+            tr("Your images"),
+            tr(
+                "Drop a folder here or press {open_folder}. The list takes "
+                "100,000 images; {filter} narrows it by name, status or "
+                "terms such as <i>doubt&gt;2</i>."
+            ),
             lambda: worklist,
         ),
         Step(
-            "Find the landmarks",
-            "{predict} finds the 16 landmarks of each knee, {predict_all} does it for "
-            "the whole list. Nothing of what you set by hand is ever replaced.",
+            tr("Find the landmarks"),
+            tr(
+                "{predict} finds the 16 landmarks of each knee, "
+                "{predict_all} does it for the whole list. Nothing of what "
+                "you set by hand is ever replaced."
+            ),
             lambda: picture,
         ),
         Step(
-            "Put right what is wrong",
-            "Drag a point, or nudge it with the arrow keys. {doubtful} goes to the "
-            "most doubtful one, {undo} undoes without end.",
+            tr("Put right what is wrong"),
+            tr(
+                "Drag a point, or nudge it with the arrow keys. {doubtful} "
+                "goes to the most doubtful one, {undo} undoes without end."
+            ),
             lambda: picture,
         ),
         Step(
-            "Accept and go on",
-            "{accept} accepts the image and opens the next that nobody has reviewed. "
-            "All is saved by itself, and the next start goes on where you stopped.",
+            tr("Accept and go on"),
+            tr(
+                "{accept} accepts the image and opens the next that nobody "
+                "has reviewed. All is saved by itself, and the next start "
+                "goes on where you stopped."
+            ),
             lambda: worklist,
         ),
         Step(
-            "All the rest",
-            "{palette} finds every action by a few letters, {help} shows all keys. "
-            "The Help menu changes keys, and shows this again.",
+            tr("All the rest"),
+            tr(
+                "{palette} finds every action by a few letters, {help} "
+                "shows all keys. The Help menu changes keys, and shows "
+                "this again."
+            ),
             lambda: picture,
         ),
     )

@@ -18,6 +18,7 @@ from kneel_gui.app.diagnostics import log_to, unhandled_to
 from kneel_gui.app.display import check_display, prepare_environment
 from kneel_gui.app.exporting import ExportDesk
 from kneel_gui.app.importing import ImportDesk
+from kneel_gui.app.languages import chosen_language, speak
 from kneel_gui.app.main_window import MainWindow
 from kneel_gui.app.marker_palettes import use_palette
 from kneel_gui.app.message_bar import error_message
@@ -151,6 +152,7 @@ def make_window(
     """
     settings = load_settings()
     preferences = Preferences(settings, app)
+    speak(app, chosen_language(preferences.text("language")))
     apply_theme(app, Theme(preferences.text("theme")))
     keeper = StudyKeeper(
         preferences.text("reader") or _user_name(),

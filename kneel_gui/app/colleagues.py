@@ -11,6 +11,7 @@ from kneel_gui.app.message_bar import Level, Message
 from kneel_gui.app.open_image import OpenImage
 from kneel_gui.app.saving import Saver
 from kneel_gui.app.tasks import TaskRunner, Urgency
+from kneel_gui.app.words import tr
 from kneel_gui.core.annotation import ImageAnnotation
 from kneel_gui.core.comparing import Difference, compared
 from kneel_gui.core.edits import ReplaceAnnotation
@@ -75,9 +76,12 @@ class Colleagues(QObject):
         if past.started_from:
             self.said.emit(
                 Message(
-                    f"{image.path.name} opens with the {_what(image.annotation)} of "
-                    f"{past.started_from}.",
-                    "What you change is kept as yours; theirs stay as they are.",
+                    tr("{name} opens with the {what} of {started_from}.").format(
+                        name=image.path.name,
+                        what=_what(image.annotation),
+                        started_from=past.started_from,
+                    ),
+                    tr("What you change is kept as yours; theirs stay as they are."),
                     key=f"started {image.path}",
                 )
             )
@@ -106,8 +110,10 @@ class Colleagues(QObject):
         """
         self.said.emit(
             Message(
-                f"{image.path.name} is not changed. {why}",
-                "Allow writing there, or copy the folder to a place of your own.",
+                tr("{name} is not changed. {why}").format(
+                    name=image.path.name, why=why
+                ),
+                tr("Allow writing there, or copy the folder to a place of your own."),
                 level=Level.WARNING,
                 key="read-only",
             )
@@ -205,24 +211,34 @@ class Colleagues(QObject):
         self, image: OpenImage, others: tuple[Other, ...], key: str
     ) -> Message:
         newest = others[-1]
-        names = " and ".join(dict.fromkeys(_whose(other) for other in others))
-        verb = "has" if len(others) == 1 else "have"
+        names = tr(" and ").join(dict.fromkeys(_whose(other) for other in others))
         own = not image.annotation.empty
         what = _differing(image, others) if own else _what(newest.kept.annotation)
-        text = f"{names} {verb} {what} of {image.path.name}."
-        hint = "Both are kept; nothing is written over." if own else ""
+        text = (
+            tr("{names} has {what} of {image}.")
+            if len(others) == 1
+            else tr("{names} have {what} of {image}.")
+        ).format(names=names, what=what, image=image.path.name)
+        hint = tr("Both are kept; nothing is written over.") if own else ""
         at_work = [other.holder for other in others if other.holder]
         if at_work:
-            hint = f"{', '.join(at_work)} has the image open now. {hint}".strip()
+            hint = (
+                tr("{at_work} has the image open now. {hint}")
+                .format(at_work=", ".join(at_work), hint=hint)
+                .strip()
+            )
         theirs = newest.kept.annotation
         buttons: list[tuple[str, Callable[[], None]]] = [
-            ("Compare…", lambda: self.compare_asked.emit(image, newest))
+            (tr("Compare…"), lambda: self.compare_asked.emit(image, newest))
         ]
         if own:
-            buttons.append(("Keep mine", lambda: self._keep_mine(image, others)))
+            buttons.append((tr("Keep mine"), lambda: self._keep_mine(image, others)))
         else:
-            buttons.append(("Use them", lambda: self.decide(image, newest, theirs)))
-        details = "\n".join(f"{_whose(o)}: saved {o.saved_at or '?'}" for o in others)
+            buttons.append((tr("Use them"), lambda: self.decide(image, newest, theirs)))
+        details = "\n".join(
+            tr("{whose}: saved {at}").format(whose=_whose(o), at=o.saved_at or "?")
+            for o in others
+        )
         return Message(text, hint, details, Level.WARNING, tuple(buttons), key)
 
     def _keep_mine(self, image: OpenImage, others: tuple[Other, ...]) -> None:
@@ -231,8 +247,9 @@ class Colleagues(QObject):
 
 
 def _what(annotation: ImageAnnotation) -> str:
-    kinds = ("points",) if annotation.knees else ()
-    return " and ".join((*kinds, *(("grades",) if annotation.readings else ())))
+    if not annotation.readings:
+        return tr("points")
+    return tr("points and grades") if annotation.knees else tr("grades")
 
 
 def _differing(image: OpenImage, others: tuple[Other, ...]) -> str:
@@ -243,18 +260,20 @@ def _differing(image: OpenImage, others: tuple[Other, ...]) -> str:
     ]
     points = [row for row in rows if isinstance(row, Difference)]
     if len(points) == len(rows):
-        return "other points"
-    return "other points and grades" if points else "other grades or comments"
+        return tr("other points")
+    return tr("other points and grades") if points else tr("other grades or comments")
 
 
 def _whose(other: Other) -> str:
     if other.place is not None:
-        return f"{other.reader} (in {other.place.parent.name})"
+        return tr("{reader} (in {folder})").format(
+            reader=other.reader, folder=other.place.parent.name
+        )
     if other.twin:
-        return f"«{other.twin}» (same identity)"
+        return tr("«{twin}» (same identity)").format(twin=other.twin)
     if other.mine:
-        return "another window of yours"
-    return other.reader or "somebody without a name"
+        return tr("another window of yours")
+    return other.reader or tr("somebody without a name")
 
 
 def _said(remark: Remark) -> Message:
@@ -263,7 +282,7 @@ def _said(remark: Remark) -> Message:
         remark.hint,
         remark.details,
         Level.WARNING if remark.serious else Level.INFO,
-        (("All right", lambda: None),),
+        ((tr("All right"), lambda: None),),
         remark.key,
     )
 

@@ -22,6 +22,7 @@ from kneel_gui.app.preferences import Preferences
 from kneel_gui.app.room import ReadingRoom
 from kneel_gui.app.theme import Theme, apply_theme
 from kneel_gui.app.transfers import Transfers
+from kneel_gui.app.words import mark, side_word, tr
 from kneel_gui.app.worklist import WorklistPanel
 from kneel_gui.core.annotation import ImageAnnotation
 from kneel_gui.core.schema import Side
@@ -29,8 +30,8 @@ from kneel_gui.core.schema import Side
 _ZOOM = 1.25
 _STEPS = {"": 1.0, "Shift": 10.0, "Alt": 0.1}
 _DIRECTIONS = {"Left": (-1, 0), "Right": (1, 0), "Up": (0, -1), "Down": (0, 1)}
-_ANNOTATIONS = "Annotations (*.csv *.json);;All files (*)"
-_FILES = (
+_ANNOTATIONS = mark("Annotations (*.csv *.json);;All files (*)")
+_FILES = mark(
     "Radiographs (*.dcm *.dicom *.png *.tif *.tiff *.jpg *.jpeg *.bmp);;All files (*)"
 )
 
@@ -155,7 +156,7 @@ class Commands(QObject):
         """Ask for files and open them."""
         start = self._preferences.text("open_folder")
         names, _ = QFileDialog.getOpenFileNames(
-            self._window, "Open radiographs", start, _FILES
+            self._window, tr("Open radiographs"), start, tr(_FILES)
         )
         self._window.activateWindow()  # as in `_open`
         if names:
@@ -164,7 +165,7 @@ class Commands(QObject):
     def open_folder(self) -> None:
         """Ask for a folder and open what is in it."""
         name = QFileDialog.getExistingDirectory(
-            self._window, "Open a folder", self._preferences.text("open_folder")
+            self._window, tr("Open a folder"), self._preferences.text("open_folder")
         )
         self._window.activateWindow()  # as in `_open`
         if name:
@@ -191,8 +192,8 @@ class Commands(QObject):
             if item.points:
                 images.append((item, None if image is None else image.kept))
         if not images:
-            text = "There are no landmarks to export yet."
-            hint = "Predict finds them; or place them by hand."
+            text = tr("There are no landmarks to export yet.")
+            hint = tr("Predict finds them; or place them by hand.")
             self._messages.show_message(Message(text, hint, key="export"))
             return
         folder = self._preferences.text("export_folder") or str(Path.home() / "kneel")
@@ -211,7 +212,7 @@ class Commands(QObject):
         """Ask for an annotation file and give its points to the worklist's images."""
         start = self._preferences.text("open_folder")
         name, _ = QFileDialog.getOpenFileName(
-            self._window, "Import annotations", start, _ANNOTATIONS
+            self._window, tr("Import annotations"), start, tr(_ANNOTATIONS)
         )
         self._window.activateWindow()  # as in `_open`
         if name:
@@ -286,7 +287,9 @@ class Commands(QObject):
     def _place(self, side: Side) -> None:
         self._view.start_placing(side)
         if self._view.placing is None:
-            text = f"The {side.word} knee has all its landmarks."
+            text = tr("The {word} knee has all its landmarks.").format(
+                word=side_word(side)
+            )
             self._messages.show_message(Message(text, key="placing"))
         else:
             self._view.setFocus()
@@ -341,7 +344,7 @@ class Commands(QObject):
 
     def _about(self) -> None:
         predictor = self._room.predictions.predictor
-        model = "not loaded"
+        model = tr("not loaded")
         if predictor is not None:
             model = f"{predictor.model_id} on {predictor.device}"
         about_box(self._window, model).open()

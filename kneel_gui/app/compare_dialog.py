@@ -22,6 +22,7 @@ from PyQt5.QtWidgets import (
 from kneel_gui.app.camera import ViewState
 from kneel_gui.app.dialogs import ok_cancel
 from kneel_gui.app.landmark_view import LandmarkView
+from kneel_gui.app.words import mark, side_word, tr
 from kneel_gui.core.annotation import ImageAnnotation
 from kneel_gui.core.comparing import (
     AnyDifference,
@@ -33,9 +34,16 @@ from kneel_gui.core.comparing import (
     merged,
 )
 from kneel_gui.core.radiograph import Radiograph
+from kneel_gui.core.reading import NotGradable
 from kneel_gui.core.schema import Side, knee_schema
 
-_HEADINGS = ("What", "Apart", "Mine", "Theirs", "Take theirs")
+_HEADINGS = (
+    mark("What"),
+    mark("Apart"),
+    mark("Mine"),
+    mark("Theirs"),
+    mark("Take theirs"),
+)
 _SIZE_PX = (1280, 820)
 _TABLE_PX = 230
 
@@ -66,7 +74,7 @@ class CompareDialog(QDialog):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self.setWindowTitle(f"Compare with {whose}")
+        self.setWindowTitle(tr("Compare with {whose}").format(whose=whose))
         self.resize(*_SIZE_PX)
         self._mine, self._theirs = mine, theirs
         self._rows = compared(mine, theirs, radiograph.spacing)
@@ -94,7 +102,7 @@ class CompareDialog(QDialog):
 
     def _make_pictures(self, radiograph: Radiograph, whose: str) -> QGridLayout:
         grid = QGridLayout()
-        titles = ("Mine", f"Theirs: {whose}")
+        titles = (tr("Mine"), tr("Theirs: {whose}").format(whose=whose))
         shown = (self._mine, self._theirs)
         for n, (view, title, one) in enumerate(
             zip(self.views, titles, shown, strict=True)
@@ -109,7 +117,7 @@ class CompareDialog(QDialog):
 
     def _make_table(self) -> QTableWidget:
         table = QTableWidget(len(self._rows), len(_HEADINGS))
-        table.setHorizontalHeaderLabels(_HEADINGS)
+        table.setHorizontalHeaderLabels(map(tr, _HEADINGS))
         table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
@@ -137,15 +145,17 @@ class CompareDialog(QDialog):
     def _make_choices(self, whose: str) -> QHBoxLayout:
         line = QHBoxLayout()
         note = QLabel(
-            f"Differences: {len(self._rows)}. What {whose} has stays as it is, "
-            "whatever you choose; what you take over can be undone."
+            tr(
+                "Differences: {rows}. What {whose} has stays as it is, "
+                "whatever you choose; what you take over can be undone."
+            ).format(rows=len(self._rows), whose=whose)
         )
         note.setProperty("role", "dim")
         line.addWidget(note, 1)
         choices: tuple[tuple[str, Callable[[AnyDifference], bool]], ...] = (
-            ("All mine", lambda _row: False),
-            ("All theirs", lambda _row: True),
-            ("Theirs where mine are missing", lambda row: row.lacking),
+            (tr("All mine"), lambda _row: False),
+            (tr("All theirs"), lambda _row: True),
+            (tr("Theirs where mine are missing"), lambda row: row.lacking),
         )
         for text, rule in choices:
             button = QPushButton(text)
@@ -157,7 +167,7 @@ class CompareDialog(QDialog):
     def _make_buttons(self) -> QDialogButtonBox:
         buttons = ok_cancel(self)
         if (ok := buttons.button(QDialogButtonBox.StandardButton.Ok)) is not None:
-            ok.setText("Keep this choice")
+            ok.setText(tr("Keep this choice"))
         return buttons
 
     def _choose(self, rule: Callable[[AnyDifference], bool]) -> None:
@@ -202,12 +212,17 @@ def _placed(annotation: ImageAnnotation, target: Target) -> tuple[Side, int] | N
 
 
 def _texts(row: AnyDifference) -> tuple[str, str, str, str]:
-    side = row.side.word.capitalize()
+    side = side_word(row.side).capitalize()
     if isinstance(row, ReadingDifference):
-        name = "KL grade" if row.said is Said.GRADE else "comment"
-        return f"{side} {name}", "", row.mine or "—", row.theirs or "—"
+        name = tr("KL grade") if row.said is Said.GRADE else tr("comment")
+        return f"{side} {name}", "", _said(row.mine), _said(row.theirs)
     name = knee_schema().names[row.index]
-    return f"{side} {name}", _apart(row), row.mine.value, row.theirs.value
+    return f"{side} {name}", _apart(row), tr(row.mine.value), tr(row.theirs.value)
+
+
+def _said(text: str) -> str:
+    # A reason is translated, as in the inspector; what a reader wrote is not.
+    return tr(text) if text in [why.value for why in NotGradable] else text or "—"
 
 
 def _apart(row: Difference) -> str:
@@ -215,4 +230,4 @@ def _apart(row: Difference) -> str:
         return f"{row.distance_mm:.1f} mm"
     if not math.isnan(row.distance_px):
         return f"{row.distance_px:.1f} px"
-    return "only one is placed"
+    return tr("only one is placed")

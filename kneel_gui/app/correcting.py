@@ -13,6 +13,7 @@ from kneel_gui.app.open_image import OpenImage
 from kneel_gui.app.room import ReadingRoom
 from kneel_gui.app.undo import before_last
 from kneel_gui.app.visits import Listed, Visit
+from kneel_gui.app.words import side_word, tr
 from kneel_gui.core.annotation import ImageAnnotation, KneeAnnotation, PointState
 from kneel_gui.core.bone_moves import BoneMove
 from kneel_gui.core.edits import set_reading
@@ -121,7 +122,7 @@ class Correcting(QObject):
         knee = image.annotation.knee(side)
         hidden = knee is not None and knee.states[index] is PointState.NOT_VISIBLE
         if knee is not None and index in knee.locked:
-            self._say("That landmark is locked.", "Lock landmark unlocks it.")
+            self._say(tr("That landmark is locked."), tr("Lock landmark unlocks it."))
             return
         edit = set_not_visible(image.annotation, side, index, not hidden)
         self._room.edit(edit)
@@ -164,7 +165,7 @@ class Correcting(QObject):
         if self._view.placing is not None:
             self._view.setFocus()
         elif not self.ghosts.ghosts:
-            self._say("Every landmark is there already.")
+            self._say(tr("Every landmark is there already."))
 
     def mirror(self) -> None:
         """Show what a knee lacks as on the other knee."""
@@ -181,12 +182,12 @@ class Correcting(QObject):
             self._ask_likeness(
                 knee.side.other,
                 to_shape_mm(knee.points_px, xy_mm, knee.side),
-                f"{knee.side.word} knee, mirrored",
+                tr("{side} knee, mirrored").format(side=side_word(knee.side)),
                 np.abs(last - middle),
                 xy_mm,
             )
         if not self.ghosts.ghosts:
-            self._say("No landmark is missing that the other knee has.")
+            self._say(tr("No landmark is missing that the other knee has."))
 
     def previous_visit(self) -> None:
         """Look for this person's image of an earlier study, and show it as ghosts."""
@@ -234,16 +235,19 @@ class Correcting(QObject):
         both = radiograph.spacing.known and visit.spacing.known
         mine_mm = radiograph.spacing.xy_mm if both else np.ones(2)
         their_mm = visit.spacing.xy_mm if both else np.ones(2)
-        source = f"{visit.name} of {visit.date}"
+        source = tr("{image} of {date}").format(image=visit.name, date=visit.date)
         for knee in visit.annotation.knees:
             middle_mm = knee.points_px[knee.placed].mean(axis=0) * their_mm
             like_mm = to_shape_mm(knee.points_px, their_mm, knee.side)
             at = middle_mm / mine_mm
             self._ask_likeness(knee.side, like_mm, source, at, mine_mm)
         if self.ghosts.ghosts:
-            self._say(f"Ghosts as on {source}.", "Drag them, or take them over with G.")
+            self._say(
+                tr("Ghosts as on {source}.").format(source=source),
+                tr("Drag them, or take them over with G."),
+            )
         else:
-            self._say("No landmark is missing that the previous visit has.")
+            self._say(tr("No landmark is missing that the previous visit has."))
 
     def _ask_likeness(
         self,
@@ -309,7 +313,9 @@ class Correcting(QObject):
         if centres:
             self._room.predict(centres, pinned=True)
         else:
-            self._say("No point has been set by hand yet.", "Drag one right first.")
+            self._say(
+                tr("No point has been set by hand yet."), tr("Drag one right first.")
+            )
 
     def blink(self, down: bool) -> None:
         """Show the annotation before the last step while a key is held.

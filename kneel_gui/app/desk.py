@@ -12,6 +12,7 @@ from kneel_gui.app.implausibility import shape_model
 from kneel_gui.app.message_bar import Level, Message, error_message
 from kneel_gui.app.open_image import OpenImage
 from kneel_gui.app.predicting import Answer, Predictions, Request
+from kneel_gui.app.words import side_word, tr
 from kneel_gui.app.work_item import Status
 from kneel_gui.app.worklist_model import WorklistModel
 from kneel_gui.core.edits import accept_prediction
@@ -86,11 +87,15 @@ class Desk(QObject):
         if not radiograph.spacing.known:
             self.said.emit(
                 Message(
-                    f"{row.name} has no pixel spacing, and the model needs one.",
-                    "It was trained in millimetres. 0.1 to 0.2 mm/px is usual for a "
-                    "digital knee radiograph.",
+                    tr("{name} has no pixel spacing, and the model needs one.").format(
+                        name=row.name
+                    ),
+                    tr(
+                        "It was trained in millimetres. 0.1 to 0.2 mm/px is usual "
+                        "for a digital knee radiograph."
+                    ),
                     level=Level.WARNING,
-                    buttons=(("Set pixel spacing…", self.spacing_wanted.emit),),
+                    buttons=((tr("Set pixel spacing…"), self.spacing_wanted.emit),),
                     key=f"spacing {image.path}",
                 )
             )
@@ -108,8 +113,8 @@ class Desk(QObject):
         if not rows:
             self.said.emit(
                 Message(
-                    "Every image has landmarks already.",
-                    "Predict predicts the open image again.",
+                    tr("Every image has landmarks already."),
+                    tr("Predict predicts the open image again."),
                     key="predict all",
                 )
             )
@@ -183,9 +188,11 @@ class Desk(QObject):
         name = self._worklist.item(image.path).name
         self.said.emit(
             Message(
-                f"The landmarks of {name} are ready, but you changed it meanwhile.",
-                "Using them keeps every point you set by hand.",
-                buttons=(("Use them", lambda: self._apply(image, answer)),),
+                tr(
+                    "The landmarks of {name} are ready, but you changed it meanwhile."
+                ).format(name=name),
+                tr("Using them keeps every point you set by hand."),
+                buttons=((tr("Use them"), lambda: self._apply(image, answer)),),
                 key=f"offer {image.path}",
             )
         )
@@ -197,7 +204,11 @@ class Desk(QObject):
         if text:
             name = answer.request.item.name
             nothing = not any(knee.kind.has_landmarks for knee in knees)
-            head = f"No knee was found in {name}." if nothing else f"About {name}:"
+            head = (
+                tr("No knee was found in {name}.").format(name=name)
+                if nothing
+                else tr("About {name}:").format(name=name)
+            )
             self.said.emit(
                 Message(
                     head,
@@ -217,7 +228,9 @@ class Desk(QObject):
         if in_batch:
             self._failures.append((request.item.name, error))
             return
-        self.said.emit(error_message(error, "Not predicted.", key=f"predict {path}"))
+        self.said.emit(
+            error_message(error, tr("Not predicted."), key=f"predict {path}")
+        )
 
     def _waits_for(self, image: OpenImage) -> bool:
         """Return whether a prediction of an image is to come, or was offered."""
@@ -240,8 +253,10 @@ class Desk(QObject):
         self._batch.clear()
         failures, self._failures = self._failures, []
         good = done - len(failures)
-        stopped = " Stopped." if done < total else ""
-        text = f"Predicted {good} of {total} images.{stopped}"
+        stopped = tr(" Stopped.") if done < total else ""
+        text = tr("Predicted {good} of {total} images.{stopped}").format(
+            good=good, total=total, stopped=stopped
+        )
         self.said.emit(
             Message(
                 text,
@@ -253,8 +268,10 @@ class Desk(QObject):
         )
 
     def _model_failed(self, error: Exception) -> None:
-        again = (("Try again", self._predictions.load_model),)
-        self.said.emit(error_message(error, "No predictions:", again, key=_MODEL_KEY))
+        again = ((tr("Try again"), self._predictions.load_model),)
+        self.said.emit(
+            error_message(error, tr("No predictions:"), again, key=_MODEL_KEY)
+        )
 
 
 def _told(name: str, error: Exception) -> str:
@@ -269,12 +286,14 @@ def _why(errors: Sequence[Exception]) -> str:
     reasons = Counter(
         f"{error.message} {error.hint}".strip()
         if isinstance(error, KneelError)
-        else f"An error inside KNEEL GUI: {error}"
+        else tr("An error inside KNEEL GUI: {error}").format(error=error)
         for error in errors
     )
     reason, count = reasons.most_common(1)[0]
-    share = f" ({count} of them)" if count < len(errors) else ""
-    return f"{len(errors)} could not be predicted{share}: {reason}"
+    share = tr(" ({count} of them)").format(count=count) if count < len(errors) else ""
+    return tr("{errors} could not be predicted{share}: {reason}").format(
+        errors=len(errors), share=share, reason=reason
+    )
 
 
 def _rank(finding: KneeFinding) -> int:
@@ -282,4 +301,7 @@ def _rank(finding: KneeFinding) -> int:
 
 
 def _remark(knee: KneePrediction) -> str:
-    return f"{knee.side.word.capitalize()} knee: {knee.reason}" if knee.reason else ""
+    if not knee.reason:
+        return ""
+    side = side_word(knee.side).capitalize()
+    return tr("{side} knee: {reason}").format(side=side, reason=knee.reason)

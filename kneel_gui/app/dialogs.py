@@ -15,12 +15,14 @@ from PyQt5.QtWidgets import (
 )
 
 from kneel_gui import __version__
+from kneel_gui.app.words import mark, side_word, tr
 from kneel_gui.core.radiograph import PixelSpacing
 from kneel_gui.core.schema import SIDES, Side
 
 _BUTTONS = QDialogButtonBox.StandardButton
 _USUAL_MM = 0.143
-_ABOUT = """
+_ABOUT = mark(
+    """
 <h3>KNEEL GUI {version}</h3>
 <p>Finds 16 landmarks of each knee on radiographs and lets you put them right.</p>
 <p><b>It is not a medical device</b> and must not be used for diagnosis or
@@ -30,6 +32,7 @@ Anatomical Landmark Localization Using Hourglass Networks”, ICCV Workshops 201
 <a href="https://arxiv.org/abs/1907.12237">arXiv:1907.12237</a>.</p>
 <p>Model: {model}</p>
 """
+)
 
 
 class SpacingDialog(QDialog):
@@ -51,25 +54,27 @@ class SpacingDialog(QDialog):
         self, spacing: PixelSpacing, several: bool, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Set pixel spacing")
+        self.setWindowTitle(tr("Set pixel spacing"))
         known = spacing.known
         self.row = _spin(spacing.row_mm if known else _USUAL_MM)
         self.col = _spin(spacing.col_mm if known else _USUAL_MM)
-        self.square = QCheckBox("Square pixels")
+        self.square = QCheckBox(tr("Square pixels"))
         self.square.setChecked(not known or spacing.row_mm == spacing.col_mm)
-        self.everywhere = QCheckBox("Also for the other images without a spacing")
+        self.everywhere = QCheckBox(tr("Also for the other images without a spacing"))
         self.everywhere.setVisible(several)
         note = QLabel(
-            "From the scanner's record or a ruler in the image. Lengths in mm and "
-            "predictions depend on it."
+            tr(
+                "From the scanner's record or a ruler in the image. "
+                "Lengths in mm and predictions depend on it."
+            )
         )
         note.setWordWrap(True)
         note.setProperty("role", "dim")
         buttons = ok_cancel(self)
         form = QFormLayout(self)
         form.addRow(note)
-        form.addRow("Between rows", self.row)
-        form.addRow("Between columns", self.col)
+        form.addRow(tr("Between rows"), self.row)
+        form.addRow(tr("Between columns"), self.col)
         form.addRow(self.square)
         form.addRow(self.everywhere)
         form.addRow(buttons)
@@ -105,14 +110,17 @@ class SideDialog(QDialog):
 
     def __init__(self, side: Side | None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Set side")
+        self.setWindowTitle(tr("Set side"))
         layout = QVBoxLayout(self)
-        layout.addWidget(QLabel("This image shows"))
+        layout.addWidget(QLabel(tr("This image shows")))
         self.choices: dict[Side | None, QRadioButton] = {}
         texts: list[tuple[Side | None, str]] = [
-            (None, "Both knees, or as the file says")
+            (None, tr("Both knees, or as the file says"))
         ]
-        texts += [(one, f"Only the {one.word} knee") for one in SIDES]
+        texts += [
+            (one, tr("Only the {word} knee").format(word=side_word(one)))
+            for one in SIDES
+        ]
         for value, text in texts:
             button = QRadioButton(text)
             button.setChecked(value is side)
@@ -165,8 +173,8 @@ def about_box(parent: QWidget, model: str) -> QMessageBox:
         Not yet open.
     """
     box = QMessageBox(parent)
-    box.setWindowTitle("About KNEEL GUI")
-    box.setText(_ABOUT.format(version=__version__, model=model))
+    box.setWindowTitle(tr("About KNEEL GUI"))
+    box.setText(tr(_ABOUT).format(version=__version__, model=model))
     return box
 
 

@@ -51,7 +51,8 @@ class Docks(QObject):
         dock.setObjectName(name)
         dock.setAllowedAreas(_SIDES)
         dock.setWidget(widget)
-        widget.setMinimumWidth(_SMALLEST_PX)
+        needed_px = widget.minimumSizeHint().width()
+        widget.setMinimumWidth(max(_SMALLEST_PX, needed_px))
         self._docks[name] = dock
         self._areas[name] = (_RIGHT if right else _LEFT, width_px)
         self._place(name)

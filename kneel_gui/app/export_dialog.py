@@ -18,6 +18,7 @@ from PyQt5.QtWidgets import (
 )
 
 from kneel_gui.app.dialogs import ok_cancel
+from kneel_gui.app.words import tr
 from kneel_gui.formats import FORMATS
 
 _BUTTONS = QDialogButtonBox.StandardButton
@@ -48,10 +49,13 @@ class ExportDialog(QDialog):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Save as / export")
+        self.setWindowTitle(tr("Save as / export"))
         self.setMinimumWidth(520)
-        images = "image" if count == 1 else "images"
-        head = QLabel(f"<b>{count} {images} with landmarks</b>")
+        head = QLabel(
+            tr("<b>1 image with landmarks</b>")
+            if count == 1
+            else tr("<b>{count} images with landmarks</b>").format(count=count)
+        )
         self._boxes: dict[str, QCheckBox] = {}
         self._folder = QLineEdit(str(folder))
         self._replaced = QLabel()
@@ -60,14 +64,17 @@ class ExportDialog(QDialog):
         layout.setSpacing(8)
         layout.addWidget(head)
         for fmt in FORMATS.values():
-            box = QCheckBox(f"{fmt.title}   ({fmt.filename})")
+            box = QCheckBox(f"{tr(fmt.title)}   ({fmt.filename})")
             box.setObjectName(fmt.id)
             box.setChecked(fmt.id in formats)
             box.toggled.connect(self._check)
             self._boxes[fmt.id] = box
             layout.addWidget(box)
         note = QLabel(
-            "VIA formats come with 8-bit PNG copies of the images on the same pixels."
+            tr(
+                "VIA formats come with 8-bit PNG copies of the images on "
+                "the same pixels."
+            )
         )
         note.setProperty("role", "dim")
         note.setWordWrap(True)
@@ -96,17 +103,17 @@ class ExportDialog(QDialog):
 
     def _folder_row(self) -> QHBoxLayout:
         self._folder.textChanged.connect(self._check)
-        browse = QPushButton("Browse…")
+        browse = QPushButton(tr("Browse…"))
         browse.clicked.connect(lambda _checked: self._browse())
         row = QHBoxLayout()
-        row.addWidget(QLabel("Folder"))
+        row.addWidget(QLabel(tr("Folder")))
         row.addWidget(self._folder, 1)
         row.addWidget(browse)
         return row
 
     def _browse(self) -> None:
         chosen = QFileDialog.getExistingDirectory(
-            self, "Folder of the export", self._folder.text()
+            self, tr("Folder of the export"), self._folder.text()
         )
         if chosen:
             self._folder.setText(chosen)
@@ -115,10 +122,12 @@ class ExportDialog(QDialog):
         names = [FORMATS[fmt].filename for fmt in self.formats]
         there = [name for name in names if (self.folder / name).exists()]
         self._replaced.setText(
-            f"This folder has {', '.join(there)}; the export replaces it."
+            tr("This folder has {there}; the export replaces it.").format(
+                there=", ".join(there)
+            )
             if there
             else ""
         )
         if (button := self._buttons.button(_BUTTONS.Ok)) is not None:
-            button.setText("Replace" if there else "Export")
+            button.setText(tr("Replace") if there else tr("Export"))
             button.setEnabled(bool(self.formats and self._folder.text().strip()))

@@ -12,6 +12,7 @@ from kneel_gui.app.message_bar import Level, Message, error_message
 from kneel_gui.app.opening import load
 from kneel_gui.app.predicting import Advance
 from kneel_gui.app.tasks import TaskRunner
+from kneel_gui.app.words import tr
 from kneel_gui.app.work_item import WorkItem
 from kneel_gui.core.prediction import Progress, raise_if_cancelled
 from kneel_gui.core.study import StudyImage
@@ -78,7 +79,9 @@ def export(
     failures: list[tuple[str, KneelError]] = []
     for n, (item, kept) in enumerate(plan.images):
         raise_if_cancelled(progress)
-        progress.report(n, len(plan.images), f"Reading {item.name}")
+        progress.report(
+            n, len(plan.images), tr("Reading {name}").format(name=item.name)
+        )
         try:
             study.append(_study_image(item, kept, keeper))
         except KneelError as error:
@@ -157,14 +160,14 @@ class ExportDesk(QObject):
         plan : ExportPlan
             What to export.
         """
-        self.advanced.emit(Advance("Exporting"))
+        self.advanced.emit(Advance(tr("Exporting")))
         self._runner.submit(
             lambda progress: export(plan, self._keeper, progress, self._ledger),
             lambda report: self._done(plan, report),
             name=_KEY,
             failed=self._failed,
             progressed=lambda done, total, text: self.advanced.emit(
-                Advance(f"Exporting: {text}", done, total)
+                Advance(tr("Exporting: {text}").format(text=text), done, total)
             ),
         )
 
@@ -180,26 +183,38 @@ class ExportDesk(QObject):
         self.advanced.emit(None)
         lost = [f"{name}: {error}" for name, error in report.failures]
         notes = [str(problem) for problem in report.problems]
-        notes += [f"{old} is called {new} there." for old, new in report.renamed]
-        hints = [f"{len(lost)} could not be exported."] if lost else []
+        notes += [
+            tr("{old} is called {new} there.").format(old=old, new=new)
+            for old, new in report.renamed
+        ]
+        hints = (
+            [tr("{lost} could not be exported.").format(lost=len(lost))] if lost else []
+        )
         if report.privacy:
             hints.append(report.privacy)
         if notes:
-            count = "1 note" if len(notes) == 1 else f"{len(notes)} notes"
-            hints.append(f"{count}, see the details.")
+            hints.append(
+                tr("1 note, see the details.")
+                if len(notes) == 1
+                else tr("{count} notes, see the details.").format(count=len(notes))
+            )
         files = _listed([path.name for path in report.files])
         good = len(plan.images) - len(lost)
-        images = "image" if good == 1 else "images"
+        text = (
+            tr("Exported 1 image to {folder}: {files}.")
+            if good == 1
+            else tr("Exported {good} images to {folder}: {files}.")
+        )
         url = QUrl.fromLocalFile(str(plan.folder))
         self.said.emit(
             Message(
-                f"Exported {good} {images} to {plan.folder}: {files}."
+                text.format(good=good, folder=plan.folder, files=files)
                 if report.files
-                else "Nothing was exported.",
-                " ".join(hints) or "Read back and compared: all as it is here.",
+                else tr("Nothing was exported."),
+                " ".join(hints) or tr("Read back and compared: all as it is here."),
                 "\n".join((*lost, *notes)),
                 Level.WARNING if lost or report.privacy else Level.INFO,
-                (("Open folder", lambda: _open(url)),) if report.files else (),
+                ((tr("Open folder"), lambda: _open(url)),) if report.files else (),
                 _KEY,
             )
         )
@@ -207,9 +222,9 @@ class ExportDesk(QObject):
     def _failed(self, error: Exception) -> None:
         self.advanced.emit(None)
         if isinstance(error, Cancelled):
-            self.said.emit(Message("The export was stopped.", key=_KEY))
+            self.said.emit(Message(tr("The export was stopped."), key=_KEY))
         else:
-            self.said.emit(error_message(error, "Not exported.", key=_KEY))
+            self.said.emit(error_message(error, tr("Not exported."), key=_KEY))
 
 
 def _open(url: QUrl) -> None:

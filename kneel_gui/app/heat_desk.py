@@ -7,6 +7,7 @@ from PyQt5.QtCore import QObject, pyqtSignal
 from kneel_gui.app.heat_layer import HeatPicture, heat_picture
 from kneel_gui.app.message_bar import error_message
 from kneel_gui.app.predicting import Answer, Predictions
+from kneel_gui.app.words import tr
 from kneel_gui.core.annotation import ImageAnnotation, PointState
 from kneel_gui.core.geometry import FloatArray
 from kneel_gui.core.heat_maps import KneeHeatMaps
@@ -134,6 +135,6 @@ class HeatDesk(QObject):
 
         def failed(error: Exception) -> None:
             if asked == self._asked:  # asked for again with the next prediction
-                self.said.emit(error_message(error, "No heat maps.", key="heat"))
+                self.said.emit(error_message(error, tr("No heat maps."), key="heat"))
 
         self._predictions.ask_heat_maps(self._radiograph, points, arrived, failed)

@@ -13,6 +13,7 @@ from PyQt5.QtWidgets import QGraphicsItem
 from kneel_gui.app import markers
 from kneel_gui.app.camera import Camera
 from kneel_gui.app.overlay_item import OverlayItem
+from kneel_gui.app.words import side_word, tr
 from kneel_gui.core.geometry import Affine2D
 from kneel_gui.core.heat_maps import KneeHeatMaps
 from kneel_gui.core.schema import Side, knee_schema
@@ -71,9 +72,9 @@ def heat_picture(
         return None
     top = max(float(values.max()) for values, _ in dense)
     images = tuple((_argb(values / top), to_image) for values, to_image in dense)
-    what = "all landmarks"
+    what = tr("all landmarks")
     if index is not None:
-        side = chosen[0].side.word.capitalize()
+        side = side_word(chosen[0].side).capitalize()
         what = f"{side} {knee_schema().landmarks[index].name}"
     return HeatPicture(images, what, top)
 
@@ -145,7 +146,7 @@ class HeatMapItem(OverlayItem):
         return QTransform(*(right - origin), *(down - origin), *origin)
 
     def _draw_legend(self, painter: QPainter, picture: HeatPicture) -> None:
-        title = f"Model: {picture.what}"
+        title = tr("Model: {what}").format(what=picture.what)
         unit = f"{picture.top:.3g} %/mm²"
         wide, high = self._camera.view_wh
         wider = max(_wide(title), _BAR.width() + _wide(unit) + 26)

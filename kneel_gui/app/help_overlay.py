@@ -6,15 +6,16 @@ from PyQt5.QtCore import QEvent, QObject, Qt
 from PyQt5.QtGui import QKeyEvent, QMouseEvent
 from PyQt5.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from kneel_gui.app.action_spec import ActionSpec
+from kneel_gui.app.action_spec import ActionSpec, native
 from kneel_gui.app.action_table import ACTIONS
 from kneel_gui.app.shortcuts import MOUSE, keys_text, plain, sections
+from kneel_gui.app.words import mark, tr
 
 _COLUMNS = (
-    ("File", "Worklist", "Help"),
+    ("File", "Worklist", mark("Mouse")),
     ("Edit", "Landmarks"),
-    ("Correct", "Mouse"),
-    ("View",),
+    ("Correct",),
+    ("View", "Help"),
 )
 
 
@@ -41,10 +42,10 @@ class HelpOverlay(QFrame):
         self._rows = rows
         self._body: QWidget | None = None
         self._outer = QVBoxLayout(self)
-        self._outer.setContentsMargins(40, 32, 40, 24)
+        self._outer.setContentsMargins(24, 24, 24, 16)
         self._outer.addStretch(1)
         self._outer.addStretch(1)
-        foot = QLabel("Any key or a click closes this.")
+        foot = QLabel(tr("Any key or a click closes this."))
         foot.setProperty("role", "dim")
         foot.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._outer.addWidget(foot)
@@ -53,17 +54,17 @@ class HelpOverlay(QFrame):
 
     def _fill(self) -> None:
         blocks = {
-            menu: [(keys_text(row), plain(row.text).rstrip("…")) for row in rows]
+            menu: [
+                (keys_text(row, native), plain(row.shown).rstrip("…")) for row in rows
+            ]
             for menu, rows in sections(self._rows())
         }
-        blocks["Mouse"] = list(MOUSE)
+        blocks["Mouse"] = [(tr(gesture), tr(does)) for gesture, does in MOUSE]
         body = QWidget()
         columns = QHBoxLayout(body)
-        columns.setSpacing(56)
-        columns.addStretch(1)
+        columns.setSpacing(28)
         for menus in _COLUMNS:
-            columns.addLayout(_column((menu, blocks[menu]) for menu in menus))
-        columns.addStretch(1)
+            columns.addLayout(_column((menu, blocks[menu]) for menu in menus), 1)
         if self._body is not None:
             self._outer.removeWidget(self._body)
             self._body.deleteLater()
@@ -145,18 +146,25 @@ class HelpOverlay(QFrame):
             self.setGeometry(window.rect())
 
 
+def _unbroken(keys: str) -> str:
+    """Let a line end between keys only, not within one."""
+    return keys.replace(" ", "\N{NO-BREAK SPACE}").replace(",\N{NO-BREAK SPACE}", ", ")
+
+
 def _column(blocks: Iterable[tuple[str, list[tuple[str, str]]]]) -> QVBoxLayout:
     column = QVBoxLayout()
     column.setSpacing(10)
     for title, rows in blocks:
-        heading = QLabel(title.upper())
+        heading = QLabel(tr(title).upper())
         heading.setProperty("role", "heading")
         column.addWidget(heading)
         body = "".join(
-            f"<tr><td style='padding:2px 14px 2px 0'><b>{keys}</b></td>"
-            f"<td style='padding:2px 0'>{text}</td></tr>"
+            f"<tr><td style='padding:1px 10px 1px 0'><b>{_unbroken(keys)}</b></td>"
+            f"<td style='padding:1px 0'>{text}</td></tr>"
             for keys, text in rows
         )
-        column.addWidget(QLabel(f"<table>{body}</table>"))
+        table = QLabel(f"<table>{body}</table>")
+        table.setWordWrap(True)  # a narrow window has room below
+        column.addWidget(table)
     column.addStretch(1)
     return column

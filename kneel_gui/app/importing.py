@@ -13,6 +13,7 @@ from kneel_gui.app.message_bar import Level, Message, error_message
 from kneel_gui.app.opening import load
 from kneel_gui.app.predicting import Advance
 from kneel_gui.app.tasks import TaskRunner
+from kneel_gui.app.words import mark, side_word, tr
 from kneel_gui.app.work_item import WorkItem
 from kneel_gui.app.worklist_model import WorklistModel
 from kneel_gui.core.annotation import ImageAnnotation, KneeAnnotation, PointState
@@ -27,7 +28,7 @@ from kneel_gui.workflows.match import match_images
 _KEY = "import"
 # A landmark may be marked a little beyond a cropped edge, as a share of the image.
 _BEYOND = 0.1
-_WORKED = "a person has worked on it"
+_WORKED = mark("a person has worked on it")
 
 Rows = Sequence[tuple[WorkItem, Kept | None]]
 
@@ -128,8 +129,10 @@ def _match(
     share = np.concatenate([np.empty((0, 2)), *places]) / (cols, rows)
     if (share < -_BEYOND).any() or (share > 1 + _BEYOND).any():
         raise InputError(
-            f"The points of {image.name} lie outside this image ({cols} x {rows} px).",
-            "They were left out: it may be another image of that name.",
+            tr(
+                "The points of {name} lie outside this image ({cols} x {rows} px)."
+            ).format(name=image.name, cols=cols, rows=rows),
+            tr("They were left out: it may be another image of that name."),
             item.path,
         )
     return Match(item, loaded.kept, knees, image.annotation.readings)
@@ -186,14 +189,14 @@ class ImportDesk(QObject):
         for item in self._worklist.items:
             image = self._images.get(item.path)
             rows.append((item, None if image is None else image.kept))
-        self.advanced.emit(Advance(f"Importing {source.name}"))
+        self.advanced.emit(Advance(tr("Importing {name}").format(name=source.name)))
         self._runner.submit(
             lambda progress: read(source, rows, self._keeper, progress),
             lambda imported: self._done(source, imported),
             name=_KEY,
             failed=self._failed,
             progressed=lambda done, total, text: self.advanced.emit(
-                Advance(f"Importing: {text}", done, total)
+                Advance(tr("Importing: {text}").format(text=text), done, total)
             ),
         )
 
@@ -218,7 +221,9 @@ class ImportDesk(QObject):
             elif why == _WORKED:
                 worked.append(match.item.name)
             else:
-                odd.append(f"{match.item.name}: left out, {why}.")
+                odd.append(
+                    tr("{name}: left out, {why}.").format(name=match.item.name, why=why)
+                )
         imported = replace(imported, problems=(*imported.problems, *odd))
         listed = len(self._worklist.items)
         self.said.emit(_report(source.name, got, listed, worked, imported))
@@ -227,10 +232,10 @@ class ImportDesk(QObject):
         """Give an image what the file has; return why not, or "", and what stays."""
         path = match.item.path
         if path not in self._worklist:
-            return "it is not in the worklist any more", ()
+            return tr("it is not in the worklist any more"), ()
         image, image_id = self._images.get(path), match.kept.annotation.image_id
         if image is not None and image.annotation.image_id != image_id:
-            return "the file was replaced by another image meanwhile", ()
+            return tr("the file was replaced by another image meanwhile"), ()
         image = self._images.take(path, match.kept)
         before = image.annotation
         after, stays = _with(before, match)
@@ -242,10 +247,10 @@ class ImportDesk(QObject):
     def _failed(self, error: Exception) -> None:
         self.advanced.emit(None)
         if isinstance(error, Cancelled):
-            text = "The import was stopped; nothing was changed."
+            text = tr("The import was stopped; nothing was changed.")
             self.said.emit(Message(text, key=_KEY))
         else:
-            self.said.emit(error_message(error, "Not imported.", key=_KEY))
+            self.said.emit(error_message(error, tr("Not imported."), key=_KEY))
 
 
 def _with(
@@ -265,11 +270,17 @@ def _with(
             after = after.with_reading(reading)
         elif mine != reading:
             stays.append(
-                f"the grade and comment of the {reading.side.word} knee stay; the file "
-                f"says «{reading.text} {reading.comment}»."
+                tr(
+                    "the grade and comment of the {word} knee stay; the file "
+                    "says «{text} {comment}»."
+                ).format(
+                    word=side_word(reading.side),
+                    text=reading.text,
+                    comment=reading.comment,
+                )
             )
     if match.knees and worked and after != before:
-        stays.append(f"its points stay, {_WORKED}.")
+        stays.append(tr("its points stay, {worked}.").format(worked=tr(_WORKED)))
     return after, tuple(stays)
 
 
@@ -289,21 +300,43 @@ def _report(
     source: str, got: int, listed: int, worked: Sequence[str], imported: Imported
 ) -> Message:
     none = listed - got - len(worked)
-    hints = [f"{none} got none."] if none else []
+    hints = [tr("{none} got none.").format(none=none)] if none else []
     if worked:
-        more = f" and {len(worked) - 3} more" if len(worked) > 3 else ""
-        hints.append(f"As before, for {_WORKED}: {', '.join(worked[:3])}{more}.")
+        names = ", ".join(worked[:3])
+        if len(worked) > 3:
+            names += tr(" and {count} more").format(count=len(worked) - 3)
+        hints.append(
+            tr("As before, for {why}: {names}.").format(why=tr(_WORKED), names=names)
+        )
     if count := len(imported.unlisted):
-        hints.append(f"{count} of the file {'is' if count == 1 else 'are'} not here.")
+        hints.append(
+            tr("1 of the file is not here.")
+            if count == 1
+            else tr("{count} of the file are not here.").format(count=count)
+        )
     if imported.problems:
         count = len(imported.problems)
-        hints.append("1 problem." if count == 1 else f"{count} problems.")
-    left = [f"{name}: left as before, {_WORKED}." for name in worked]
-    unlisted = [f"{name}: not in the worklist." for name in imported.unlisted]
+        hints.append(
+            tr("1 problem.")
+            if count == 1
+            else tr("{count} problems.").format(count=count)
+        )
+    left = [
+        tr("{name}: left as before, {worked}.").format(name=name, worked=tr(_WORKED))
+        for name in worked
+    ]
+    unlisted = [
+        tr("{name}: not in the worklist.").format(name=name)
+        for name in imported.unlisted
+    ]
     graded = any(match.readings for match in imported.matches)
-    what = "points or grades" if graded else "points"
+    text = (
+        tr("{got} of {listed} images got points or grades from {source}.")
+        if graded
+        else tr("{got} of {listed} images got points from {source}.")
+    )
     return Message(
-        f"{got} of {listed} images got {what} from {source}.",
+        text.format(got=got, listed=listed, source=source),
         " ".join(hints),
         "\n".join((*left, *imported.problems, *unlisted)),
         Level.INFO if got and not worked and not imported.problems else Level.WARNING,

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from PyQt5.QtCore import Qt, pyqtSignal
+from PyQt5.QtCore import QSize, Qt, pyqtSignal
 from PyQt5.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -26,15 +26,23 @@ from kneel_gui.app.readout import (
     state_text,
 )
 from kneel_gui.app.shape_sense import ShapeSense
+from kneel_gui.app.words import mark, side_word, tr
 from kneel_gui.core.annotation import ImageAnnotation, PointState
 from kneel_gui.core.radiograph import UNCALIBRATED, Radiograph
 from kneel_gui.core.schema import SIDES, Side, knee_schema
 from kneel_gui.core.study import KneeFinding
 
 Target = tuple[Side, int]
-_POINT_ROWS = ("Place", "in mm", "State", "Spread", "Shape", "Made by")
-_KNEE_ROWS = ("Knee", "Points", "Spread")
-_IMAGE_ROWS = ("Size", "Spacing", "Notes")
+_POINT_ROWS = (
+    mark("Place"),
+    mark("in mm"),
+    mark("State"),
+    mark("Spread"),
+    mark("Shape"),
+    mark("Made by"),
+)
+_KNEE_ROWS = (mark("Knee"), mark("Points"), mark("Spread"))
+_IMAGE_ROWS = (mark("Size"), mark("Spacing"), mark("Notes"))
 
 
 class Section(QWidget):
@@ -68,7 +76,7 @@ class Section(QWidget):
         if lead is not None:
             grid.addWidget(lead, 1, 0, 1, 2)
         for row, name in enumerate(names, start=2):
-            label, value = QLabel(name), QLabel("—")
+            label, value = QLabel(tr(name)), QLabel("—")
             label.setProperty("role", "dim")
             value.setWordWrap(True)
             value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -126,18 +134,21 @@ class Inspector(QScrollArea):
         self._where.setAlignment(Qt.AlignmentFlag.AlignTop)
         # Two lines, whether they are needed or not: nothing below may jump.
         self._where.setFixedHeight(2 * self._where.fontMetrics().lineSpacing() + 4)
-        self.point = Section("LANDMARK", _POINT_ROWS, self._where)
+        self.point = Section(tr("LANDMARK"), _POINT_ROWS, self._where)
         self.knees = {
-            side: Section(f"{side.word.upper()} KNEE", _KNEE_ROWS) for side in SIDES
+            side: Section(
+                tr("{side} KNEE").format(side=side_word(side).upper()), _KNEE_ROWS
+            )
+            for side in SIDES
         }
         self.readings = {side: ReadingPanel(side) for side in SIDES}
         for panel in self.readings.values():
             panel.changed.connect(self.read)
             panel.left.connect(self.left)
         self.measures = MeasurePanel()
-        self.image = Section("IMAGE", _IMAGE_ROWS)
-        self._calibrate = _button("Set pixel spacing…", self.spacing_asked.emit)
-        self.accept_button = _button("Accept and next", self.accepted.emit)
+        self.image = Section(tr("IMAGE"), _IMAGE_ROWS)
+        self._calibrate = _button(tr("Set pixel spacing…"), self.spacing_asked.emit)
+        self.accept_button = _button(tr("Accept and next"), self.accepted.emit)
         self._fill_panel()
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._refresh()
@@ -190,6 +201,15 @@ class Inspector(QScrollArea):
         """
         self._placing = target
         self._refresh()
+
+    def minimumSizeHint(self) -> QSize:
+        """Return a size in which nothing is cut off at the side."""
+        hint, body = super().minimumSizeHint(), self.widget()
+        bar = self.verticalScrollBar()
+        if body is None or bar is None:
+            return hint
+        width = body.minimumSizeHint().width() + bar.sizeHint().width()
+        return QSize(max(width, hint.width()), hint.height())
 
     def handlers(self) -> dict[str, Callable[[], None]]:
         """Return what its actions do, by their id."""
@@ -246,15 +266,17 @@ class Inspector(QScrollArea):
             size, spacing = image_text(radiograph), spacing_text(radiograph.spacing)
             self.image.show_values([size, spacing, notes])
         reviewed = annotation is not None and annotation.reviewed
-        self.accept_button.setText("Reviewed · next" if reviewed else "Accept and next")
+        self.accept_button.setText(
+            tr("Reviewed · next") if reviewed else tr("Accept and next")
+        )
         self.accept_button.setEnabled(annotation is not None)
 
     def _lead(self) -> str:
         if self._placing is not None:
-            return f"Click the place of {_named(self._placing)}"
+            return tr("Click the place of {named}").format(named=_named(self._placing))
         if self._selected is not None:
             return _named(self._selected)
-        return "Click a point to see it here."
+        return tr("Click a point to see it here.")
 
     def _refresh_point(self) -> None:
         annotation, selected = self._annotation, self._selected
@@ -286,8 +308,8 @@ class Inspector(QScrollArea):
 
 def _named(target: Target) -> str:
     side, index = target
-    mark = knee_schema().landmarks[index]
-    return f"<b>{side.value} {mark.name}</b> {mark.title}"
+    landmark = knee_schema().landmarks[index]
+    return f"<b>{side.value} {landmark.name}</b> {tr(landmark.title)}"
 
 
 def _button(text: str, action: Callable[[], None]) -> QPushButton:

@@ -23,6 +23,7 @@ from kneel_gui.app.action_table import ACTIONS, spec
 from kneel_gui.app.dialogs import ok_cancel
 from kneel_gui.app.keymap import Keymap
 from kneel_gui.app.shortcuts import plain
+from kneel_gui.app.words import tr
 
 _ENTRY = Qt.ItemDataRole.UserRole
 _ALONE = (
@@ -58,8 +59,8 @@ class KeyField(QLineEdit):
     def __init__(self) -> None:
         super().__init__()
         self.setReadOnly(True)
-        self.setPlaceholderText("Click here and press the new key")
-        self.setAccessibleName("New key")
+        self.setPlaceholderText(tr("Click here and press the new key"))
+        self.setAccessibleName(tr("New key"))
 
     def event(self, event: QEvent | None) -> bool:
         """Take every key, Tab and shortcuts included.
@@ -100,14 +101,14 @@ class KeysDialog(QDialog):
 
     def __init__(self, keymap: Keymap, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Keys")
+        self.setWindowTitle(tr("Keys"))
         self.resize(640, 560)
         self._keymap = keymap
         self._keys = dict(keymap.keys)
         self._pressed = ""
         self.search = QLineEdit()
-        self.search.setPlaceholderText("Find an action or a key")
-        self.search.setAccessibleName("Find an action or a key")
+        self.search.setPlaceholderText(tr("Find an action or a key"))
+        self.search.setAccessibleName(tr("Find an action or a key"))
         self.search.textChanged.connect(self._narrow)
         self.list = self._make_list()
         self.field = KeyField()
@@ -115,11 +116,11 @@ class KeysDialog(QDialog):
         self.note = QLabel()
         self.note.setWordWrap(True)
         self.note.setMinimumHeight(2 * self.note.fontMetrics().lineSpacing())
-        self.use = _button("Use this key", self._use)
-        self.add = _button("Add it", self._add)
-        self.remove = _button("No key", self._remove)
-        self.reset_one = _button("As delivered", self._reset_one)
-        self.reset_all = _button("All as delivered", self._reset_all)
+        self.use = _button(tr("Use this key"), self._use)
+        self.add = _button(tr("Add it"), self._add)
+        self.remove = _button(tr("No key"), self._remove)
+        self.reset_one = _button(tr("As delivered"), self._reset_one)
+        self.reset_all = _button(tr("All as delivered"), self._reset_all)
         self._lay_out()
         self._fill()
 
@@ -160,8 +161,8 @@ class KeysDialog(QDialog):
 
     def _make_list(self) -> QTreeWidget:
         tree = QTreeWidget()
-        tree.setAccessibleName("Actions and their keys")
-        tree.setHeaderLabels(["Action", "Keys"])
+        tree.setAccessibleName(tr("Actions and their keys"))
+        tree.setHeaderLabels([tr("Action"), tr("Keys")])
         tree.setUniformRowHeights(True)
         if (header := tree.header()) is not None:
             header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
@@ -174,16 +175,16 @@ class KeysDialog(QDialog):
         menus: dict[str, QTreeWidgetItem] = {}
         for row in ACTIONS:
             if row.menu not in menus:
-                menus[row.menu] = QTreeWidgetItem([row.menu])
+                menus[row.menu] = QTreeWidgetItem([row.shown_menu])
                 self.list.addTopLevelItem(menus[row.menu])
             indices = range(len(row.keys)) if row.each_key else (-1,)
             for index in indices:
-                name = plain(row.text)
+                name = plain(row.shown)
                 if index >= 0:
                     name += f"  ·  {native(row.keys[index])}"
                 item = QTreeWidgetItem([name, ""])
                 item.setData(0, _ENTRY, Entry(row.id, index))
-                item.setToolTip(0, row.tip)
+                item.setToolTip(0, row.shown_tip)
                 menus[row.menu].addChild(item)
         self.list.expandAll()
         self.list.setCurrentItem(self._items()[0])
@@ -227,26 +228,33 @@ class KeysDialog(QDialog):
     def _tell(self) -> None:
         owner, here = self._owner(self._pressed), self._entry()
         if not self._pressed:
-            self.note.setText("In bold: not as delivered.")
+            self.note.setText(tr("In bold: not as delivered."))
         elif here and spec(here.action_id).held and "+" in self._pressed[:-1]:
             self.use.setEnabled(False)
             self.add.setEnabled(False)
-            self.note.setText("A key that is held stands alone, without Ctrl or Alt.")
+            self.note.setText(
+                tr("A key that is held stands alone, without Ctrl or Alt.")
+            )
         elif owner is None or owner == here:
-            self.note.setText(f"{native(self._pressed)} is free.")
+            self.note.setText(
+                tr("{pressed} is free.").format(pressed=native(self._pressed))
+            )
         elif owner.index >= 0:
-            name = plain(spec(owner.action_id).text)
+            name = plain(spec(owner.action_id).shown)
             self.use.setEnabled(False)
             self.add.setEnabled(False)
             self.note.setText(
-                f"{native(self._pressed)} belongs to «{name}», which needs each of its "
-                "keys. Give that another key first."
+                tr(
+                    "{pressed} belongs to «{name}», which needs each of its "
+                    "keys. Give that another key first."
+                ).format(pressed=native(self._pressed), name=name)
             )
         else:
-            name = plain(spec(owner.action_id).text)
+            name = plain(spec(owner.action_id).shown)
             self.note.setText(
-                f"{native(self._pressed)} belongs to «{name}»; using it takes it away "
-                "from there."
+                tr(
+                    "{pressed} belongs to «{name}»; using it takes it away from there."
+                ).format(pressed=native(self._pressed), name=name)
             )
 
     def _owner(self, key: str) -> Entry | None:

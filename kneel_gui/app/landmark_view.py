@@ -13,6 +13,7 @@ from kneel_gui.app.knee_extras import KneeExtras
 from kneel_gui.app.landmark_layer import LandmarkLayer, Target
 from kneel_gui.app.radiograph_view import RadiographView
 from kneel_gui.app.shape_sense import ShapeSense
+from kneel_gui.app.words import side_word, tr
 from kneel_gui.core.annotation import ImageAnnotation, KneeAnnotation
 from kneel_gui.core.geometry import FloatArray
 from kneel_gui.core.ghosts import Ghosts
@@ -43,7 +44,7 @@ class LandmarkView(RadiographView):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName(self.tr("Radiograph with landmarks"))
+        self.setAccessibleName(tr("Radiograph with landmarks"))
         self.sense = ShapeSense()
         self.centres = CentreHandles()
         self._layer = LandmarkLayer(self.canvas.add_overlay)
@@ -271,10 +272,10 @@ class LandmarkView(RadiographView):
         if self._selected is not None:
             side, index = self._selected
             mark = knee_schema().landmarks[index]
-            place = self.tr("not placed")
+            place = tr("not placed")
             if point is not None:
                 place = f"x {point[0]:.1f}, y {point[1]:.1f} px"
-            text = f"{side.word} {mark.name}, {mark.title}: {place}"
+            text = f"{side_word(side)} {mark.name}, {tr(mark.title)}: {place}"
         self.canvas.setAccessibleDescription(text)
 
 

@@ -9,6 +9,7 @@ from PyQt5.QtCore import QObject, pyqtSignal
 from kneel_gui.app.message_bar import error_message
 from kneel_gui.app.pyramid import Pixels, Pyramid, pyramid_of
 from kneel_gui.app.tasks import Task, TaskRunner, Urgency
+from kneel_gui.app.words import tr
 from kneel_gui.core.prediction import Progress, raise_if_cancelled
 from kneel_gui.core.radiograph import Radiograph
 from kneel_gui.dicom.grayscale import FULL_RANGE, presets, window_levels
@@ -132,7 +133,7 @@ class LocalContrast(QObject):
 
     def _failed(self, error: Exception) -> None:
         # Not tried again on this image: it would fail again.
-        self.said.emit(error_message(error, "No local contrast.", key="contrast"))
+        self.said.emit(error_message(error, tr("No local contrast."), key="contrast"))
 
     def _arrived(self, made: Pyramid) -> None:
         self._task, self._made = None, made

@@ -12,6 +12,7 @@ from kneel_gui.app.orientation import facing_text
 from kneel_gui.app.predicting import Predictions
 from kneel_gui.app.readout import look_text
 from kneel_gui.app.stage import Stage
+from kneel_gui.app.words import tr
 from kneel_gui.core.annotation import ImageAnnotation
 from kneel_gui.core.radiograph import Radiograph
 
@@ -127,10 +128,10 @@ class Looking(QObject):
             return
         words = [look_text(view.voi)]
         if view.inverted:
-            words.append("inverted")
+            words.append(tr("inverted"))
         if self.contrast.wanted:
             shown = self.contrast.shown
-            words.append("local contrast" + ("" if shown else "…"))
+            words.append(tr("local contrast") + ("" if shown else "…"))
         if facing := facing_text(*view.facing):
             words.append(facing)
         self._tell(" · ".join(words))

@@ -20,6 +20,7 @@ from kneel_gui.app.memory import Memory
 from kneel_gui.app.menus import WindowMenu, fill_menus, make_toolbar
 from kneel_gui.app.message_bar import Message, MessageBar
 from kneel_gui.app.open_image import OpenImage
+from kneel_gui.app.phrases import redo_words, undo_words
 from kneel_gui.app.preferences import Preferences
 from kneel_gui.app.radiograph_view import same_image
 from kneel_gui.app.recent_menu import RecentMenu
@@ -29,6 +30,7 @@ from kneel_gui.app.status_line import StatusLine
 from kneel_gui.app.stopwatch import Stopwatch
 from kneel_gui.app.thumbnails import Thumbnails
 from kneel_gui.app.transfers import Transfers
+from kneel_gui.app.words import tr
 from kneel_gui.app.worklist import WorklistPanel
 from kneel_gui.core.radiograph import Radiograph
 
@@ -132,16 +134,11 @@ class MainWindow(DropWindow):
 
     def _place_parts(self) -> None:
         self.setCentralWidget(self._centre)
-        self.docks.add(
-            "worklist", "Worklist", self.worklist, right=False, width_px=_WORKLIST_PX
-        )
-        self.docks.add(
-            "inspector",
-            "Inspector",
-            self.inspector,
-            right=True,
-            width_px=_INSPECTOR_PX,
-        )
+        for name, title, panel, right, width_px in (
+            ("worklist", tr("Worklist"), self.worklist, False, _WORKLIST_PX),
+            ("inspector", tr("Inspector"), self.inspector, True, _INSPECTOR_PX),
+        ):
+            self.docks.add(name, title, panel, right=right, width_px=width_px)
         self.setStatusBar(self.status)
         self.dropped.connect(lambda paths: self.commands.open_paths(paths))
 
@@ -194,7 +191,9 @@ class MainWindow(DropWindow):
 
     def _name_keys(self) -> None:
         key = self.assistance.key_of("open")
-        self._empty.setText(f"Drop radiographs or a folder here\nor press {key}")
+        self._empty.setText(
+            tr("Drop radiographs or a folder here\nor press {key}").format(key=key)
+        )
         presets = self.assistance.keymap.row("preset").keys
         self._presets.set_keys([native(key) for key in presets])
 
@@ -220,8 +219,8 @@ class MainWindow(DropWindow):
             speaker.said.connect(self.messages.show_message)
         group = room.images.undo_group
         undo, redo = self.actions_by_id["undo"], self.actions_by_id["redo"]
-        group.undoTextChanged.connect(lambda text: undo.setText(f"&Undo {text}"))
-        group.redoTextChanged.connect(lambda text: redo.setText(f"&Redo {text}"))
+        group.undoTextChanged.connect(lambda text: undo.setText(undo_words(text)))
+        group.redoTextChanged.connect(lambda text: redo.setText(redo_words(text)))
 
     def _connect_view(self) -> None:
         view = self.view

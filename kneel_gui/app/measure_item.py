@@ -10,6 +10,7 @@ from kneel_gui.app import markers
 from kneel_gui.app.camera import Camera
 from kneel_gui.app.measure_text import value_text
 from kneel_gui.app.overlay_item import OverlayItem
+from kneel_gui.app.words import tr
 from kneel_gui.core.geometry import FloatArray
 from kneel_gui.core.measure import KneeMeasures, Measurement
 
@@ -157,7 +158,7 @@ class MeasureItem(OverlayItem):
         if line is not None:
             size = float(np.hypot(*(line[1] - line[0])))
             up = _ABOVE_PX + _NOTCH_SHARE * size
-            text = f"{item.spec.short} {value_text(item)}"
+            text = f"{tr(item.spec.short)} {value_text(item)}"
             self._labels.append(Label(text, line.mean(axis=0) - down * up))
 
     def _extent(self, camera: Camera) -> QRectF:

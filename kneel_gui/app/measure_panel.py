@@ -12,7 +12,9 @@ from kneel_gui.app.measure_text import (
     tip_text,
     value_text,
 )
+from kneel_gui.app.phrases import MEASURE_TITLES
 from kneel_gui.app.steady_label import SteadyNote
+from kneel_gui.app.words import from_pattern, side_word, tr
 from kneel_gui.core.measure import MEASURES, KneeMeasures, MeasureSpec
 from kneel_gui.core.schema import SIDES, Side
 
@@ -36,7 +38,7 @@ class MeasurePanel(QWidget):
         self._heading.setProperty("role", "heading")
         self._grid.addWidget(self._heading, 0, 0)
         for column, side in enumerate(SIDES, start=1):
-            head = QLabel(side.word.capitalize())
+            head = QLabel(side_word(side).capitalize())
             head.setProperty("role", "dim")
             head.setAlignment(Qt.AlignmentFlag.AlignRight)
             self._grid.addWidget(head, 0, column)
@@ -121,7 +123,12 @@ class MeasurePanel(QWidget):
         for column, side in enumerate(SIDES, start=1):
             cell = SteadyNote(1, _USUAL, Qt.AlignmentFlag.AlignRight)
             cell.setText("—")
-            cell.setAccessibleName(f"{spec.title}, {side.word} knee")
+            cell.setAccessibleName(
+                tr("{measure}, {side} knee").format(
+                    measure=from_pattern(spec.title, MEASURE_TITLES),
+                    side=side_word(side),
+                )
+            )
             self._cells[spec.id, side] = cell
             self._grid.addWidget(cell, row, column)
 
@@ -142,7 +149,7 @@ class MeasurePanel(QWidget):
                 _set(self._cells[spec.id, side], text)
         found = next(iter(self._measures.values()), None)
         unit = "px" if found is not None and not found.calibrated else "mm"
-        _set(self._heading, self.tr("JOINT, {unit}").format(unit=unit))
+        _set(self._heading, tr("JOINT, {unit}").format(unit=unit))
         _set(self._source, source_line(self._measures))
         _set(self._effect, sensitivity_text(self._target, self._measures))
 

@@ -2,8 +2,11 @@
 
 import numpy as np
 
+from kneel_gui.app.phrases import REASONS
 from kneel_gui.app.readout import source_text
+from kneel_gui.app.words import from_pattern, mark, side_word, tr
 from kneel_gui.core.measure import (
+    DEFINITIONS,
     TIBIOFEMORAL_ANGLE,
     KneeMeasures,
     Measurement,
@@ -15,7 +18,7 @@ Target = tuple[Side, int]
 _NOTABLE = 0.05
 _MINUS = "\N{MINUS SIGN}"
 _MOST = 3
-_ROW_NAMES = {"jlca": "JLCA", "plateau_width": "Plateau"}
+_ROW_NAMES = {"jlca": "JLCA", "plateau_width": mark("Plateau")}
 _THIN = "\N{THIN SPACE}"
 
 
@@ -63,9 +66,9 @@ def row_name(spec: MeasureSpec) -> str:
         For example «Medial 25 %».
     """
     if spec.id in _ROW_NAMES:
-        return _ROW_NAMES[spec.id]
-    half = "Medial" if "medial" in spec.id else "Lateral"
-    return f"{half} {spec.short}"
+        return tr(_ROW_NAMES[spec.id])
+    half = tr("Medial") if "medial" in spec.id else tr("Lateral")
+    return f"{half} {tr(spec.short)}"
 
 
 def tip_text(spec: MeasureSpec, items: dict[Side, Measurement]) -> str:
@@ -83,14 +86,15 @@ def tip_text(spec: MeasureSpec, items: dict[Side, Measurement]) -> str:
     str
         Rich text.
     """
-    lines = [f"<p>{spec.definition}</p>"]
+    lines = [f"<p>{from_pattern(spec.definition, DEFINITIONS)}</p>"]
     for side, item in items.items():
+        what = _strongest(item) if item.known else ""
         if item.reason:
-            lines.append(f"<p>{side.word.capitalize()}: {item.reason}.</p>")
-        elif item.known:
-            lines.append(f"<p>{side.word.capitalize()}: {_strongest(item)}</p>")
+            what = from_pattern(item.reason, REASONS) + "."
+        if what:
+            lines.append(f"<p>{side_word(side).capitalize()}: {what}</p>")
     if spec.angle:
-        lines.append(f"<p>{TIBIOFEMORAL_ANGLE}</p>")
+        lines.append(f"<p>{tr(TIBIOFEMORAL_ANGLE)}</p>")
     return "".join(lines)
 
 
@@ -111,8 +115,10 @@ def source_line(measures: dict[Side, KneeMeasures]) -> str:
     if found is None:
         return ""
     if not found.calibrated:
-        return "In pixels: the image has no spacing."
-    return f"mm from {source_text(found.source)}; ± is one standard deviation."
+        return tr("In pixels: the image has no spacing.")
+    return tr("mm from {source_text}; ± is one standard deviation.").format(
+        source_text=source_text(found.source)
+    )
 
 
 def sensitivity_text(target: Target | None, measures: dict[Side, KneeMeasures]) -> str:
@@ -138,14 +144,19 @@ def sensitivity_text(target: Target | None, measures: dict[Side, KneeMeasures]) 
     effects = [(float(m.sensitivity[index]), m) for m in found.items.values()]
     effects = sorted((e for e in effects if e[0] >= _NOTABLE), key=lambda e: -e[0])
     unit = "mm" if found.calibrated else "px"
-    lead = f"1 {unit} at {side.value} {knee_schema().names[index]} changes"
+    one = {"unit": unit, "landmark": f"{side.value} {knee_schema().names[index]}"}
     if not effects:
-        return f"{lead} none of these."
+        return tr("1 {unit} at {landmark} changes none of these.").format(**one)
     parts = [
-        f"{row_name(m.spec)} by {effect:.1f}{'°' if m.unit == '°' else ''}"
+        tr("{measure} by {change}").format(
+            measure=row_name(m.spec),
+            change=f"{effect:.1f}{'°' if m.unit == '°' else ''}",
+        )
         for effect, m in effects[:_MOST]
     ]
-    return f"{lead} {', '.join(parts)} at most."
+    return tr("1 {unit} at {landmark} changes {parts} at most.").format(
+        parts=", ".join(parts), **one
+    )
 
 
 def _strongest(item: Measurement) -> str:
@@ -158,4 +169,6 @@ def _strongest(item: Measurement) -> str:
         for i in order
         if item.sensitivity[i] >= _NOTABLE
     ]
-    return f"1 {per} at a landmark changes it by at most: {', '.join(parts)}."
+    return tr("1 {per} at a landmark changes it by at most: {parts}.").format(
+        per=per, parts=", ".join(parts)
+    )

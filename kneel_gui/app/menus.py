@@ -7,6 +7,7 @@ from PyQt5.QtWidgets import QAction, QMainWindow, QMenu, QToolBar
 
 from kneel_gui.app.action_table import ACTIONS
 from kneel_gui.app.actions import ActionSet
+from kneel_gui.app.words import tr
 from kneel_gui.core.radiograph import Radiograph, VoiLut, Window
 from kneel_gui.dicom.grayscale import presets
 
@@ -27,15 +28,16 @@ def fill_menus(window: QMainWindow, actions: ActionSet) -> dict[str, QMenu]:
     Returns
     -------
     dict of str to QMenu
-        By their title.
+        By their English title.
     """
     menus: dict[str, QMenu] = {}
+    taken: set[str] = set()
     bar = window.menuBar()
     for row in ACTIONS:
         if row.each_key or row.held or bar is None:
             continue
         if row.menu not in menus:
-            menus[row.menu] = QMenu(f"&{row.menu}", window)
+            menus[row.menu] = QMenu(_with_mnemonic(row.shown_menu, taken), window)
             menus[row.menu].setToolTipsVisible(True)
             bar.addMenu(menus[row.menu])
         if row.separate:
@@ -57,7 +59,7 @@ def make_toolbar(actions: ActionSet) -> QToolBar:
     QToolBar
         It cannot be moved or closed.
     """
-    bar = QToolBar("Tools")
+    bar = QToolBar(tr("Tools"))
     bar.setObjectName("tools")
     bar.setMovable(False)
     bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
@@ -71,6 +73,15 @@ def make_toolbar(actions: ActionSet) -> QToolBar:
         if (button := bar.widgetForAction(actions[row.id])) is not None:
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     return bar
+
+
+def _with_mnemonic(title: str, taken: set[str]) -> str:
+    """Mark the first letter that no menu before has."""
+    for n, letter in enumerate(title.casefold()):
+        if letter.isalpha() and letter not in taken:
+            taken.add(letter)
+            return f"{title[:n]}&{title[n:]}"
+    return title
 
 
 class WindowMenu(QMenu):
@@ -89,7 +100,7 @@ class WindowMenu(QMenu):
     def __init__(
         self, parent: QMenu, before: QAction, choose: Callable[[Window | VoiLut], None]
     ) -> None:
-        super().__init__("&Window", parent)
+        super().__init__(tr("&Window"), parent)
         self._choose = choose
         self._presets: list[Window | VoiLut] = []
         self._keys: list[str] = []
@@ -123,6 +134,7 @@ class WindowMenu(QMenu):
         for n, (name, _) in enumerate(found, start=1):
             # Shown only; the key itself is that of the action.
             key = self._keys[n - 1] if n <= len(self._keys) else ""
+            name = tr(name)  # one that a file gave stays as it is
             action = QAction(f"{name}\t{key}" if key else name, self)
             action.triggered.connect(lambda _checked, n=n: self.choose(n))
             self.addAction(action)
@@ -146,6 +158,6 @@ def _choices(radiograph: Radiograph) -> list[tuple[str, Window | VoiLut]]:
     windows = list(presets(radiograph).items())
     luts: list[tuple[str, Window | VoiLut]] = []
     for n, lut in enumerate(gray.luts, start=1):
-        name = f"Look-up table {n}"
+        name = tr("Look-up table {n}").format(n=n)
         luts.append((f"{name}: {lut.explanation}" if lut.explanation else name, lut))
     return [*windows, *luts] if gray.windows else [*luts, *windows]

@@ -18,6 +18,7 @@ from PyQt5.QtWidgets import (
     QWidget,
 )
 
+from kneel_gui.app.words import tr
 from kneel_gui.errors import KneelError
 
 _MARGIN_PX = 10
@@ -97,8 +98,10 @@ def error_message(
     else:
         # One that comes with every mouse move is said once.
         key = key or f"fault {type(error).__name__} {error}"
-        text = f"An error inside KNEEL GUI: {type(error).__name__}: {error}"
-        hint = "Your work is kept; the log has the details."
+        text = tr("An error inside KNEEL GUI: {kind}: {error}").format(
+            kind=type(error).__name__, error=error
+        )
+        hint = tr("Your work is kept; the log has the details.")
     text = f"{doing} {text}".strip()
     return Message(text, hint, details, Level.ERROR, buttons, key)
 
@@ -118,7 +121,9 @@ def problems_message(problems: Sequence[KneelError]) -> Message:
     """
     if len(problems) == 1:
         return error_message(problems[0])
-    text = f"{len(problems)} files or folders cannot be used."
+    text = tr("{problems} files or folders cannot be used.").format(
+        problems=len(problems)
+    )
     details = "\n".join(str(problem) for problem in problems)
     return Message(text, str(problems[0]), details, Level.WARNING)
 
@@ -247,13 +252,13 @@ class MessageBar(QFrame):
         if _passing(message):
             self._patience.start()
         waiting = len(self._messages) - 1
-        self._more.setText(f"{waiting} more" if waiting else "")
+        self._more.setText(tr("{count} more").format(count=waiting) if waiting else "")
         for label, action in message.buttons:
             self._add_button(label, partial(self._act, action))
         if message.details:
             self._details.setPlainText(message.details)
-            self._add_button("Details", self._toggle_details)
-        self._add_button("Next" if waiting else "Close", self.close_current)
+            self._add_button(tr("Details"), self._toggle_details)
+        self._add_button(tr("Next") if waiting else tr("Close"), self.close_current)
 
     def _add_button(self, label: str, action: Callable[[], None]) -> None:
         button = QPushButton(label)

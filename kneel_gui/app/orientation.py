@@ -7,6 +7,7 @@ from PyQt5.QtGui import QColor, QPainter
 from kneel_gui.app import markers
 from kneel_gui.app.camera import Camera
 from kneel_gui.app.overlay_item import OverlayItem
+from kneel_gui.app.words import mark, tr
 from kneel_gui.core.geometry import FloatArray
 from kneel_gui.core.schema import SIDES, Side
 
@@ -14,7 +15,12 @@ _LETTER_PX, _TEXT_PX = 15, 13
 _INSET = 16.0
 _TOP = 18.0
 _PADDING = 9.0
-_TURNS = ("", "turned 90° clockwise", "turned 180°", "turned 90° anticlockwise")
+_TURNS = (
+    "",
+    mark("turned 90° clockwise"),
+    mark("turned 180°"),
+    mark("turned 90° anticlockwise"),
+)
 
 
 def facing_text(turns: int, mirrored: bool) -> str:
@@ -30,7 +36,7 @@ def facing_text(turns: int, mirrored: bool) -> str:
     str
         For example «turned 180°, flipped»; empty when it does not differ.
     """
-    words = (_TURNS[turns % 4], "flipped" if mirrored else "")
+    words = (tr(_TURNS[turns % 4]), tr("flipped") if mirrored else "")
     return ", ".join(word for word in words if word)
 
 

@@ -15,11 +15,12 @@ from PyQt5.QtWidgets import (
     QWidget,
 )
 
-from kneel_gui.app.action_spec import ActionSpec
+from kneel_gui.app.action_spec import ActionSpec, native
 from kneel_gui.app.actions import ActionSet
 from kneel_gui.app.fuzzy import score
 from kneel_gui.app.keymap import Keymap
 from kneel_gui.app.shortcuts import keys_text, plain
+from kneel_gui.app.words import tr
 
 _WIDTH_PX, _HEIGHT_PX, _TOP_PX = 620, 420, 70
 _TIP_WEIGHT = 0.3  # what an action does says less than what it is called
@@ -72,8 +73,8 @@ class Palette(QFrame):
         self._recent: list[str] = []
         self._before: QWidget | None = None  # gets the keyboard back
         self.field = QLineEdit()
-        self.field.setPlaceholderText("What to do: a few letters of it")
-        self.field.setAccessibleName("Command palette")
+        self.field.setPlaceholderText(tr("What to do: a few letters of it"))
+        self.field.setAccessibleName(tr("Command palette"))
         self.field.textChanged.connect(self._fill)
         self.field.installEventFilter(self)
         self.list = self._make_list()
@@ -166,7 +167,7 @@ class Palette(QFrame):
 
     def _make_list(self) -> QTreeWidget:
         tree = QTreeWidget()
-        tree.setAccessibleName("Actions")
+        tree.setAccessibleName(tr("Actions"))
         tree.setColumnCount(3)
         tree.setHeaderHidden(True)
         tree.setRootIsDecorated(False)
@@ -181,8 +182,8 @@ class Palette(QFrame):
         return tree
 
     def _worth(self, typed: str, row: ActionSpec) -> float | None:
-        by_name = score(typed, plain(row.text))
-        by_tip = score(typed, f"{plain(row.text)} {row.menu} {row.tip}")
+        by_name = score(typed, plain(row.shown))
+        by_tip = score(typed, f"{plain(row.shown)} {row.shown_menu} {row.shown_tip}")
         found = [by_name] if by_name is not None else []
         if by_tip is not None:
             found.append(_TIP_WEIGHT * by_tip)
@@ -193,9 +194,11 @@ class Palette(QFrame):
 
     def _blocked(self, row: ActionSpec) -> str:
         if row.each_key or row.held:
-            return "by its keys only"
+            return tr("by its keys only")
         enabled = self._actions[row.id].isEnabled()
-        return "" if enabled else f"only when {row.when.value}"
+        return (
+            "" if enabled else tr("only when {value}").format(value=tr(row.when.value))
+        )
 
     def _fill(self, typed: str) -> None:
         self.list.clear()
@@ -205,10 +208,14 @@ class Palette(QFrame):
         for choice in self.choices(typed):
             row = choice.row
             mark = "✓ " if self._is_on(row) else ""
-            texts = [mark + plain(row.text), choice.blocked or row.menu, keys_text(row)]
+            texts = [
+                mark + plain(row.shown),
+                choice.blocked or row.shown_menu,
+                keys_text(row, native),
+            ]
             item = QTreeWidgetItem(texts)
             item.setData(0, _ID, row.id)
-            item.setToolTip(0, row.tip)
+            item.setToolTip(0, row.shown_tip)
             if choice.blocked:
                 item.setData(1, _ID, choice.blocked)
                 for column in range(3):
@@ -218,7 +225,7 @@ class Palette(QFrame):
             self.list.addTopLevelItem(item)
         first = self.list.topLevelItem(0)
         if first is None:
-            self._foot.setText("Nothing is called like that.")
+            self._foot.setText(tr("Nothing is called like that."))
         else:
             self.list.setCurrentItem(first)
 
@@ -242,7 +249,11 @@ class Palette(QFrame):
             return
         blocked = item.data(1, _ID)
         if blocked:
-            self._foot.setText(f"«{item.text(0)}» cannot be done now: {blocked}.")
+            self._foot.setText(
+                tr("«{text}» cannot be done now: {blocked}.").format(
+                    text=item.text(0), blocked=blocked
+                )
+            )
             return
         action_id = str(item.data(0, _ID))
         self._recent = [action_id, *(i for i in self._recent if i != action_id)][:5]

@@ -10,6 +10,7 @@ from PyQt5.QtCore import QObject, pyqtSignal
 from kneel_gui.app.keeping import Keeper, Kept
 from kneel_gui.app.opening import Loaded, load
 from kneel_gui.app.tasks import Task, TaskRunner, Urgency
+from kneel_gui.app.words import mark, tr
 from kneel_gui.app.work_item import WorkItem
 from kneel_gui.core.geometry import FloatArray
 from kneel_gui.core.heat_maps import HeatMapper, KneeHeatMaps
@@ -19,7 +20,7 @@ from kneel_gui.core.schema import Side
 from kneel_gui.errors import Cancelled, ModelError, RadiographError
 
 # Translating and checking them takes seconds the first time; later they are on disk.
-_PREPARING = "Preparing the networks (once)…"
+_PREPARING = mark("Preparing the networks (once)…")
 
 PredictorFactory = Callable[[], LandmarkPredictor]
 
@@ -118,7 +119,9 @@ class _Batch:
         if self.done:
             each = (time.monotonic() - self._started) / self.done
             left = each * (self.total - self.done)
-        text = f"Predicting {self.done + 1} of {self.total}: {name}"
+        text = tr("Predicting {number} of {total}: {name}").format(
+            number=self.done + 1, total=self.total, name=name
+        )
         return Advance(text, self.done, self.total, left)
 
 
@@ -190,7 +193,7 @@ class Predictions(QObject):
             urgency=Urgency.NOW,
             failed=self._model_missing,
         )
-        self.advanced.emit(Advance(_PREPARING, stoppable=False))
+        self.advanced.emit(Advance(tr(_PREPARING), stoppable=False))
 
     def use(self, factory: PredictorFactory) -> None:
         """Use another model from the next prediction on; it is loaded now.
@@ -221,12 +224,18 @@ class Predictions(QObject):
 
         def step(done: int, total: int, text: str) -> None:
             more = f": {text}" if text else ""
-            self._tell(Advance(f"Predicting {name}{more}", done, total))
+            self._tell(
+                Advance(
+                    tr("Predicting {name}{more}").format(name=name, more=more),
+                    done,
+                    total,
+                )
+            )
 
         if self._single is not None:
             self._single.cancel()
         task = self._single = self._submit(request, Urgency.SOON, ended, step)
-        self._tell(Advance(f"Predicting {name}"))
+        self._tell(Advance(tr("Predicting {name}").format(name=name)))
 
     def ask_heat_maps(
         self,
@@ -250,8 +259,10 @@ class Predictions(QObject):
             model = self._loaded_model()
             if not isinstance(model, HeatMapper):
                 raise ModelError(
-                    f"The model {model.model_id} does not give its heat maps.",
-                    "The model that comes with the program does.",
+                    tr("The model {model_id} does not give its heat maps.").format(
+                        model_id=model.model_id
+                    ),
+                    tr("The model that comes with the program does."),
                 )
             return model.heat_maps(radiograph, points_px)
 
@@ -278,7 +289,7 @@ class Predictions(QObject):
             if task is not None:
                 task.cancel()
         if self.busy:
-            self._last = Advance("Stopping", stoppable=False)
+            self._last = Advance(tr("Stopping"), stoppable=False)
             self.advanced.emit(self._last)
 
     def _next_of_batch(self) -> None:
@@ -327,7 +338,7 @@ class Predictions(QObject):
     def _tell(self, advance: Advance) -> None:
         """Tell how far it is; without a model, what everything waits for."""
         self._last = advance
-        self.advanced.emit(advance if self._predictor else Advance(_PREPARING))
+        self.advanced.emit(advance if self._predictor else Advance(tr(_PREPARING)))
 
     def _tell_again(self) -> None:
         if self.busy and self._last is not None:
@@ -353,8 +364,11 @@ class Predictions(QObject):
             radiograph = loaded.radiograph
         if not radiograph.spacing.known:
             raise RadiographError(
-                "It has no pixel spacing, and the model needs one.",
-                "Set pixel spacing… in the File menu gives it to one image or to all.",
+                tr("It has no pixel spacing, and the model needs one."),
+                tr(
+                    "Set pixel spacing… in the File menu gives it to one image "
+                    "or to all."
+                ),
                 request.item.path,
             )
         predictor = self._loaded_model()

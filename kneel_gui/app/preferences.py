@@ -5,6 +5,7 @@ from dataclasses import replace
 from PyQt5.QtCore import QObject, QTimer, pyqtSignal
 
 from kneel_gui.app.message_bar import Level, Message, error_message
+from kneel_gui.app.words import tr
 from kneel_gui.errors import OutputError
 from kneel_gui.storage.settings import Settings, Value
 
@@ -37,7 +38,7 @@ class Preferences(QObject):
     def tell(self) -> None:
         """Say what was wrong with the file when it was read."""
         for text in self._settings.messages:
-            self.said.emit(Message("Some settings were not read.", text))
+            self.said.emit(Message(tr("Some settings were not read."), text))
 
     def value(self, key: str) -> Value:
         """Return a setting, whatever it is."""
@@ -87,5 +88,5 @@ class Preferences(QObject):
         except OutputError as error:
             if not self._told:
                 self._told = True
-                message = error_message(error, "The settings are not saved.")
+                message = error_message(error, tr("The settings are not saved."))
                 self.said.emit(replace(message, level=Level.WARNING))

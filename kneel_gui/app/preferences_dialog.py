@@ -21,7 +21,9 @@ from PyQt5.QtWidgets import (
 )
 
 from kneel_gui.app.dialogs import ok_cancel
+from kneel_gui.app.languages import LANGUAGES
 from kneel_gui.app.preferences import Preferences
+from kneel_gui.app.words import tr
 from kneel_gui.storage.settings import SETTINGS, Setting, Value
 
 
@@ -56,7 +58,18 @@ PAGES = (
         ("reader", "independent_reading", "follow", "autosave_s", "save_beside_images"),
         "Where annotations are kept changes with the next start.",
     ),
-    Page("Looks", ("theme", "palette", "show_labels", "show_spread", "show_pictures")),
+    Page(
+        "Looks",
+        (
+            "language",
+            "theme",
+            "palette",
+            "show_labels",
+            "show_spread",
+            "show_pictures",
+        ),
+        "Another language comes with the next start.",
+    ),
 )
 _FOLDERS = ("model",)
 _SECONDS = "_s"
@@ -85,13 +98,13 @@ class PreferencesDialog(QDialog):
 
     def __init__(self, preferences: Preferences, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Preferences")
+        self.setWindowTitle(tr("Preferences"))
         self._preferences = preferences
         self.fields: dict[str, _Field] = {}
         tabs = QTabWidget()
-        tabs.setAccessibleName("Groups of preferences")
+        tabs.setAccessibleName(tr("Groups of preferences"))
         for page in PAGES:
-            tabs.addTab(self._page(page), page.title)
+            tabs.addTab(self._page(page), tr(page.title))
         layout = QVBoxLayout(self)
         layout.addWidget(tabs)
         layout.addWidget(ok_cancel(self))
@@ -115,12 +128,12 @@ class PreferencesDialog(QDialog):
         for setting in (SETTINGS[key] for key in page.keys if key in SETTINGS):
             key = setting.key
             field = self.fields[key] = self._field(setting)
-            field.widget.setAccessibleName(setting.title)
-            label = "" if isinstance(field.widget, QCheckBox) else setting.title
+            field.widget.setAccessibleName(tr(setting.title))
+            label = "" if isinstance(field.widget, QCheckBox) else tr(setting.title)
             row = self._with_button(field.widget) if key in _FOLDERS else field.widget
             form.addRow(label, row)
         if page.note:
-            note = QLabel(page.note)
+            note = QLabel(tr(page.note))
             note.setWordWrap(True)
             note.setProperty("role", "dim")
             form.addRow(note)
@@ -129,7 +142,7 @@ class PreferencesDialog(QDialog):
     def _field(self, setting: Setting) -> _Field:
         value = self._preferences.value(setting.key)
         if isinstance(setting.default, bool):
-            box = QCheckBox(setting.title)
+            box = QCheckBox(tr(setting.title))
             box.setChecked(bool(value))
             return _Field(box, box.isChecked)
         if isinstance(setting.default, float):
@@ -142,9 +155,10 @@ class PreferencesDialog(QDialog):
             return _Field(spin, lambda: round(spin.value(), 2))
         if setting.choices:
             combo = QComboBox()
-            combo.addItems(setting.choices)
-            combo.setCurrentText(str(value))
-            return _Field(combo, combo.currentText)
+            for choice in setting.choices:
+                combo.addItem(LANGUAGES.get(choice) or tr(choice), choice)
+            combo.setCurrentIndex(setting.choices.index(str(value)))
+            return _Field(combo, lambda: str(combo.currentData()))
         line = QLineEdit(str(value))
         return _Field(line, lambda: line.text().strip())
 
@@ -153,15 +167,15 @@ class PreferencesDialog(QDialog):
         layout = QHBoxLayout(row)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(widget)
-        button = QPushButton("Choose…")
+        button = QPushButton(tr("Choose…"))
         button.setAutoDefault(False)
-        button.setAccessibleName("Choose a folder")
+        button.setAccessibleName(tr("Choose a folder"))
         layout.addWidget(button)
 
         def choose() -> None:
             if isinstance(widget, QLineEdit):
                 folder = QFileDialog.getExistingDirectory(
-                    self, "Choose a folder", widget.text()
+                    self, tr("Choose a folder"), widget.text()
                 )
                 widget.setText(folder or widget.text())
 

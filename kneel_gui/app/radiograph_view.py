@@ -12,6 +12,7 @@ from kneel_gui.app.gestures import PanGesture, WindowGesture
 from kneel_gui.app.orientation import OrientationItem, facing_text
 from kneel_gui.app.pyramid import Pixels
 from kneel_gui.app.scale_bar import ScaleBar
+from kneel_gui.app.words import tr
 from kneel_gui.core.radiograph import (
     UNCALIBRATED,
     PixelSpacing,
@@ -49,7 +50,7 @@ class RadiographView(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.canvas = Canvas(self)
-        self.canvas.setAccessibleName(self.tr("Radiograph"))
+        self.canvas.setAccessibleName(tr("Radiograph"))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.canvas)
@@ -339,7 +340,7 @@ class RadiographView(QWidget):
         self._scale_bar.follow(camera, self.spacing)
         if self._radiograph is not None:
             text = facing_text(*self._facing)
-            text = self.tr("View {how}").format(how=text) if text else ""
+            text = tr("View {how}").format(how=text) if text else ""
             self._orientation.follow(camera, not self._radiograph.flipped, text)
         self.view_changed.emit(self.canvas.camera.state())
 

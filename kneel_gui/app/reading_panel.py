@@ -4,6 +4,7 @@ from PyQt5.QtCore import QEvent, Qt, pyqtSignal
 from PyQt5.QtGui import QKeyEvent, QWheelEvent
 from PyQt5.QtWidgets import QComboBox, QGridLayout, QLabel, QLineEdit, QWidget
 
+from kneel_gui.app.words import side_word, tr
 from kneel_gui.core.reading import KL_GRADES, KneeReading, NotGradable
 from kneel_gui.core.schema import Side
 
@@ -106,41 +107,41 @@ class ReadingPanel(QWidget):
 
     def _fill(self, side: Side) -> None:
         words = (
-            self.tr("none"),
-            self.tr("doubtful"),
-            self.tr("minimal"),
-            self.tr("moderate"),
-            self.tr("severe"),
+            tr("none"),
+            tr("doubtful"),
+            tr("minimal"),
+            tr("moderate"),
+            tr("severe"),
         )
         whys = {
-            NotGradable.POSITION: self.tr("Not gradable: positioning"),
-            NotGradable.EXPOSURE: self.tr("Not gradable: exposure"),
-            NotGradable.CUT_OFF: self.tr("Not gradable: cut off"),
-            NotGradable.IMPLANT: self.tr("Not gradable: implant"),
-            NotGradable.OTHER: self.tr("Not gradable: other"),
+            NotGradable.POSITION: tr("Not gradable: positioning"),
+            NotGradable.EXPOSURE: tr("Not gradable: exposure"),
+            NotGradable.CUT_OFF: tr("Not gradable: cut off"),
+            NotGradable.IMPLANT: tr("Not gradable: implant"),
+            NotGradable.OTHER: tr("Not gradable: other"),
         }
-        self.grade.addItem(self.tr("— not graded"))
+        self.grade.addItem(tr("— not graded"))
         for grade, word in zip(KL_GRADES, words, strict=True):
             self.grade.addItem(f"{grade}  {word}")
         self.grade.addItems([whys[why] for why in NotGradable])
         self.grade.setToolTip(
-            self.tr("Kellgren-Lawrence grade, or why the knee cannot be graded")
+            tr("Kellgren-Lawrence grade, or why the knee cannot be graded")
         )
-        self.grade.setAccessibleName(self.tr("KL grade, {} knee").format(side.word))
+        self.grade.setAccessibleName(tr("KL grade, {} knee").format(side_word(side)))
         self.grade.setMinimumContentsLength(8)
         self.grade.setSizeAdjustPolicy(
             QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
         )
         self.comment.setMaxLength(_LONGEST_COMMENT)
-        self.comment.setPlaceholderText(self.tr("Comment"))
-        self.comment.setAccessibleName(self.tr("Comment, {} knee").format(side.word))
+        self.comment.setPlaceholderText(tr("Comment"))
+        self.comment.setAccessibleName(tr("Comment, {} knee").format(side_word(side)))
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setVerticalSpacing(4)
         grid.setColumnMinimumWidth(0, 54)
         grid.setColumnStretch(1, 1)
         for row, (name, field) in enumerate(
-            ((self.tr("KL grade"), self.grade), (self.tr("Comment"), self.comment))
+            ((tr("KL grade"), self.grade), (tr("Comment"), self.comment))
         ):
             label = QLabel(name)
             label.setProperty("role", "dim")

@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 
+from kneel_gui.app.words import mark, tr
 from kneel_gui.core.annotation import KneeAnnotation, PointState
 from kneel_gui.core.prediction import KneeKind
 from kneel_gui.core.radiograph import (
@@ -18,13 +19,13 @@ from kneel_gui.core.shape import Plausibility
 from kneel_gui.core.study import KneeFinding
 
 _STATES = {
-    PointState.MISSING: "not placed",
-    PointState.PREDICTED: "predicted, untouched",
-    PointState.IMPORTED: "imported, untouched",
-    PointState.EDITED: "moved by hand",
-    PointState.PLACED: "placed by hand",
-    PointState.CONFIRMED: "confirmed",
-    PointState.NOT_VISIBLE: "not visible",
+    PointState.MISSING: mark("not placed"),
+    PointState.PREDICTED: mark("predicted, untouched"),
+    PointState.IMPORTED: mark("imported, untouched"),
+    PointState.EDITED: mark("moved by hand"),
+    PointState.PLACED: mark("placed by hand"),
+    PointState.CONFIRMED: mark("confirmed"),
+    PointState.NOT_VISIBLE: mark("not visible"),
 }
 _BY_HAND = (PointState.EDITED, PointState.PLACED)
 
@@ -44,7 +45,7 @@ def state_text(state: PointState, locked: bool = False) -> str:
     str
         For example «moved by hand, locked».
     """
-    return _STATES[state] + (", locked" if locked else "")
+    return tr(_STATES[state]) + (tr(", locked") if locked else "")
 
 
 def shape_text(plausibility: Plausibility | None, index: int) -> str:
@@ -67,8 +68,10 @@ def shape_text(plausibility: Plausibility | None, index: int) -> str:
         return "—"
     off, limit = plausibility.deviation_mm[index], plausibility.threshold_mm[index]
     if off > limit:
-        return f"implausible: {off:.1f} > {limit:.1f} mm"
-    return f"{off:.1f} mm off, limit {limit:.1f}"
+        return tr("implausible: {off:.1f} > {limit:.1f} mm").format(
+            off=off, limit=limit
+        )
+    return tr("{off:.1f} mm off, limit {limit:.1f}").format(off=off, limit=limit)
 
 
 def place_px(x_px: float, y_px: float) -> str:
@@ -138,7 +141,7 @@ def spacing_text(spacing: PixelSpacing) -> str:
         One number when rows and columns agree, otherwise row x column.
     """
     if not spacing.known:
-        return "px only: uncalibrated"
+        return tr("px only: uncalibrated")
     numbers = f"{spacing.row_mm:.4g}"
     if not math.isclose(spacing.row_mm, spacing.col_mm, rel_tol=1e-4):
         numbers += f" x {spacing.col_mm:.4g}"
@@ -159,8 +162,8 @@ def source_text(source: SpacingSource) -> str:
         The tag's name, or «set by you».
     """
     short = {
-        SpacingSource.USER: "set by you",
-        SpacingSource.IMAGER_MAGNIFICATION: "ImagerPixelSpacing ÷ magnification",
+        SpacingSource.USER: tr("set by you"),
+        SpacingSource.IMAGER_MAGNIFICATION: tr("ImagerPixelSpacing ÷ magnification"),
     }
     return short.get(source, source.value)
 
@@ -179,7 +182,7 @@ def look_text(voi: Window | VoiLut) -> str:
         Width and level, with the name that the file gives them.
     """
     if isinstance(voi, VoiLut):
-        return voi.explanation or "look-up table"
+        return voi.explanation or tr("look-up table")
     text = f"W {voi.width:.0f} L {voi.center:.0f}"
     return f"{text} ({voi.explanation})" if voi.explanation else text
 
@@ -221,9 +224,11 @@ def finding_text(finding: KneeFinding) -> str:
     """
     kind, reason = finding.kind.value, finding.reason
     if not reason:
-        return kind
+        return tr(kind)
     named = (kind, "prosthesis") if finding.kind is KneeKind.IMPLANT else (kind,)
-    return reason if reason.casefold().startswith(named) else f"{kind}: {reason}"
+    if reason.casefold().startswith(named):
+        return reason
+    return f"{tr(kind)}: {reason}"
 
 
 def knee_text(
@@ -253,15 +258,19 @@ def knee_text(
     if finding is not None:
         kind = finding_text(finding)
     if knee is None:
-        return kind, f"0 of {N_LANDMARKS}", "—"
+        return kind, _of_all(0), "—"
     by_hand = sum(state in _BY_HAND for state in knee.states)
-    points = f"{int(knee.placed.sum())} of {N_LANDMARKS}"
+    points = _of_all(int(knee.placed.sum()))
     hidden = sum(state is PointState.NOT_VISIBLE for state in knee.states)
     for count, what in (
-        (by_hand, "by hand"),
-        (hidden, "not visible"),
-        (len(knee.locked), "locked"),
+        (by_hand, tr("by hand")),
+        (hidden, tr("not visible")),
+        (len(knee.locked), tr("locked")),
     ):
         points += f", {count} {what}" if count else ""
     known = knee.spread_mm[np.isfinite(knee.spread_mm)]
     return kind, points, length_mm(float(known.mean())) if known.size else "—"
+
+
+def _of_all(count: int) -> str:
+    return tr("{count} of {total}").format(count=count, total=N_LANDMARKS)

@@ -6,6 +6,7 @@ from pathlib import Path
 from PyQt5.QtWidgets import QAction, QMenu
 
 from kneel_gui.app.memory import Memory
+from kneel_gui.app.words import tr
 
 
 class RecentMenu(QMenu):
@@ -30,7 +31,7 @@ class RecentMenu(QMenu):
         memory: Memory,
         choose: Callable[[list[Path]], None],
     ) -> None:
-        super().__init__("Open &recent", parent)
+        super().__init__(tr("Open &recent"), parent)
         self._memory = memory
         self._choose = choose
         self.setToolTipsVisible(True)
@@ -50,7 +51,7 @@ class RecentMenu(QMenu):
             action.triggered.connect(lambda _checked, path=path: self._choose([path]))
             self.addAction(action)
         self.addSeparator()
-        forget = QAction("&Forget these", self)
+        forget = QAction(tr("&Forget these"), self)
         forget.triggered.connect(lambda _checked: self._memory.forget_recent())
         self.addAction(forget)
 

@@ -22,6 +22,7 @@ from kneel_gui.app.save_desk import SaveDesk
 from kneel_gui.app.saving import Saver
 from kneel_gui.app.tasks import TaskRunner
 from kneel_gui.app.visits import Visits
+from kneel_gui.app.words import tr
 from kneel_gui.app.work_item import Status, WorkItem
 from kneel_gui.app.worklist_model import WorklistModel
 from kneel_gui.core import edits
@@ -214,7 +215,8 @@ class ReadingRoom(QObject):
         here = self._wanted is not None and _open_to_review(
             self.worklist.item(self._wanted)
         )
-        text = "No other image waits for a review." if here else "All are reviewed."
+        none = tr("All are reviewed.")
+        text = tr("No other image waits for a review.") if here else none
         self.said.emit(Message(text, key="reviewed"))
 
     def _opened(self, loaded: Loaded) -> None:
@@ -316,9 +318,9 @@ class ReadingRoom(QObject):
         if any(PointState.PREDICTED in knee.states for knee in image.annotation.knees):
             self.said.emit(
                 Message(
-                    "The landmarks were predicted without knowing that.",
-                    "Predict again; points set by hand stay.",
-                    buttons=(("Predict", lambda: self.predict()),),
+                    tr("The landmarks were predicted without knowing that."),
+                    tr("Predict again; points set by hand stay."),
+                    buttons=((tr("Predict"), lambda: self.predict()),),
                     key=f"again {image.path}",
                 )
             )
@@ -370,13 +372,7 @@ class ReadingRoom(QObject):
     # -- saving and closing ---------------------------------------------------------
 
     def set_autosave(self, rest_ms: int) -> None:
-        """Rest another time between two saves.
-
-        Parameters
-        ----------
-        rest_ms : int
-            From the next save on.
-        """
+        """Rest so many milliseconds between two saves from now on."""
         self._saver.set_delay(rest_ms)
 
     def save(self) -> None:

@@ -8,6 +8,7 @@ from PyQt5.QtCore import QObject, pyqtSignal
 from kneel_gui.app.message_bar import Level, Message, error_message
 from kneel_gui.app.open_image import OpenImage
 from kneel_gui.app.saving import Saver
+from kneel_gui.app.words import tr
 
 
 class SaveDesk(QObject):
@@ -67,10 +68,10 @@ class SaveDesk(QObject):
             return  # tried again, and no better
         self._told[image.path] = str(error)
         buttons: list[tuple[str, Callable[[], None]]]
-        buttons = [("Retry", lambda: self._retry(image))]
+        buttons = [(tr("Retry"), lambda: self._retry(image))]
         if self._closing:
             self._closing = False
-            buttons.append(("Quit without saving", self.may_close.emit))
+            buttons.append((tr("Quit without saving"), self.may_close.emit))
         message = error_message(
             error, f"{image.path.name}:", tuple(buttons), _key(image.path)
         )

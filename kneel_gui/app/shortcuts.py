@@ -1,10 +1,11 @@
 """The list of shortcuts; ``python -m kneel_gui.app.shortcuts`` writes it out."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from kneel_gui.app.action_spec import ActionSpec, Scope
 from kneel_gui.app.action_table import ACTIONS, spec
+from kneel_gui.app.words import tr
 
 # Gestures are no actions, but a person looks for them in the same place.
 MOUSE: tuple[tuple[str, str], ...] = (
@@ -59,13 +60,15 @@ def plain(text: str) -> str:
     return text.replace("&", "")
 
 
-def keys_text(row: ActionSpec) -> str:
+def keys_text(row: ActionSpec, spelt: Callable[[str], str] = str) -> str:
     """Return an action's keys for people, those of one family in short.
 
     Parameters
     ----------
     row : ActionSpec
         With keys.
+    spelt : callable
+        ``spelt(key)``: how to spell one; default as in Qt's portable texts.
 
     Returns
     -------
@@ -74,9 +77,10 @@ def keys_text(row: ActionSpec) -> str:
     """
     as_delivered = row.keys == spec(row.id).keys
     if not row.each_key or len(row.keys) == 2 or not as_delivered:
-        return ", ".join(row.keys)
-    prefix, _, last = row.keys[0].rpartition("+")
-    family = f"{last} … {row.keys[-1][-1]}" if last.isdigit() else "arrows"
+        return ", ".join(map(spelt, row.keys))
+    last = row.keys[0].rpartition("+")[2]
+    prefix = spelt(row.keys[0]).rpartition("+")[0]
+    family = f"{last} … {row.keys[-1][-1]}" if last.isdigit() else tr("arrows")
     return f"{prefix}+{family}" if prefix else family
 
 

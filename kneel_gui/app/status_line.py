@@ -5,6 +5,7 @@ from PyQt5.QtWidgets import QStatusBar, QWidget
 from kneel_gui.app.readout import place_mm, place_px, spacing_text
 from kneel_gui.app.steady_label import SteadyLabel
 from kneel_gui.app.task_bar import TaskBar
+from kneel_gui.app.words import tr
 from kneel_gui.core.radiograph import UNCALIBRATED, PixelSpacing
 
 _HEIGHT_PX, _CELL_PX = 28, 22
@@ -26,8 +27,8 @@ class StatusLine(QStatusBar):
         # Wide enough for the longest number: the rest of the line never jumps.
         self.place = self._cell("00000.0, 00000.0 px")
         self.place_mm = self._cell("0000.00, 0000.00 mm")
-        self.value = self._cell("value -00000.0")
-        self.zoom = self._cell("zoom 0000 %")
+        self.value = self._cell(tr("value {value:g}").format(value=-99999.5))
+        self.zoom = self._cell(tr("zoom {percent:.0f} %").format(percent=8888))
         self.spacing = self._cell("")
         self.look = self._cell("")
         self.tasks = TaskBar()
@@ -57,7 +58,9 @@ class StatusLine(QStatusBar):
         """
         self.place.setText(place_px(x_px, y_px))
         self.place_mm.setText(place_mm(x_px, y_px, self._spacing))
-        self.value.setText("" if value is None else f"value {value:g}")
+        self.value.setText(
+            "" if value is None else tr("value {value:g}").format(value=value)
+        )
 
     def clear_place(self) -> None:
         """Show nothing: the cursor is not on the image."""
@@ -72,7 +75,11 @@ class StatusLine(QStatusBar):
         scale : float or None
             Screen px per image px; None = no image.
         """
-        self.zoom.setText("" if scale is None else f"zoom {100 * scale:.0f} %")
+        self.zoom.setText(
+            ""
+            if scale is None
+            else tr("zoom {percent:.0f} %").format(percent=100 * scale)
+        )
 
     def _cell(self, widest: str) -> SteadyLabel:
         label = SteadyLabel(widest, _CELL_PX)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from kneel_gui.app.keeping import Change, Kept, Other, Past, Remark
+from kneel_gui.app.words import tr
 from kneel_gui.core.annotation import ImageAnnotation
 from kneel_gui.errors import KneelError
 from kneel_gui.storage.holder import this_process
@@ -66,9 +67,16 @@ class StudyKeeper:
             if new:
                 self._remarks.append(
                     Remark(
-                        "The last edits before KNEEL GUI was ended from outside were "
-                        f"found and saved ({new} {'image' if new == 1 else 'images'}).",
-                        "Undo still works.",
+                        tr(
+                            "The last edits before KNEEL GUI was ended from outside "
+                            "were found and saved (1 image)."
+                        )
+                        if new == 1
+                        else tr(
+                            "The last edits before KNEEL GUI was ended from outside "
+                            "were found and saved ({new} images)."
+                        ).format(new=new),
+                        tr("Undo still works."),
                         key="unsaved edits found",
                     )
                 )
@@ -252,9 +260,11 @@ class StudyKeeper:
         if taken.count:
             self._remarks.append(
                 Remark(
-                    f"The work of an older KNEEL GUI on {taken.count} images was taken "
-                    "over.",
-                    "The old files were left as they are.",
+                    tr(
+                        "The work of an older KNEEL GUI on {count} images was "
+                        "taken over."
+                    ).format(count=taken.count),
+                    tr("The old files were left as they are."),
                     "\n".join(str(problem) for problem in taken.problems),
                     serious=bool(taken.problems),
                 )
@@ -264,12 +274,18 @@ class StudyKeeper:
         for cut in finish_cut_off(self._holder):
             self._remarks.append(
                 Remark(
-                    f"The export to {cut.folder} was cut off while its files were put "
-                    "in place. "
-                    + ("It is finished now." if cut.finished else "It was not made."),
-                    "All of its files belong together again."
+                    tr(
+                        "The export to {folder} was cut off while its files were "
+                        "put in place. "
+                    ).format(folder=cut.folder)
+                    + (
+                        tr("It is finished now.")
+                        if cut.finished
+                        else tr("It was not made.")
+                    ),
+                    tr("All of its files belong together again.")
                     if cut.finished
-                    else "Export once more.",
+                    else tr("Export once more."),
                     str(cut.folder),
                     serious=not cut.finished,
                     key=f"export cut off {cut.folder}",

@@ -4,6 +4,7 @@ from PyQt5.QtCore import Qt, pyqtSignal
 from PyQt5.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
 
 from kneel_gui.app.predicting import Advance
+from kneel_gui.app.words import tr
 
 _BAR_PX = 130
 _TEXT_PX = 260
@@ -30,8 +31,8 @@ class TaskBar(QWidget):
         self._bar.setTextVisible(False)
         self._left = QLabel()
         self._left.setProperty("role", "dim")
-        self._stop = QPushButton("Stop")
-        self._stop.setToolTip("Stop (Esc)")
+        self._stop = QPushButton(tr("Stop"))
+        self._stop.setToolTip(tr("Stop (Esc)"))
         self._stop.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._stop.setFixedHeight(20)
         self._stop.setStyleSheet("padding: 0 10px;")
@@ -89,9 +90,9 @@ def time_text(seconds: float) -> str:
         For example «40 s left» or «3 min left».
     """
     if seconds < 10:
-        return "a few seconds left"
+        return tr("a few seconds left")
     if seconds < 90:
-        return f"{round(seconds / 10) * 10:.0f} s left"
+        return tr("{seconds:.0f} s left").format(seconds=round(seconds / 10) * 10)
     if seconds < 5400:
-        return f"{round(seconds / 60):.0f} min left"
-    return f"{seconds / 3600:.1f} h left"
+        return tr("{minutes:.0f} min left").format(minutes=round(seconds / 60))
+    return tr("{hours:.1f} h left").format(hours=seconds / 3600)

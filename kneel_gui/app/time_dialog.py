@@ -15,9 +15,16 @@ from PyQt5.QtWidgets import (
     QWidget,
 )
 
+from kneel_gui.app.words import mark, tr
 from kneel_gui.workflows.time_sheet import Total, summary
 
-_TITLES = ("Image", "Seconds", "Drags", "Corrected", "Stays")
+_TITLES = (
+    mark("Image"),
+    mark("Seconds"),
+    mark("Drags"),
+    mark("Corrected"),
+    mark("Stays"),
+)
 _MOST = 2000  # rows; the export has all of them
 _RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 
@@ -35,13 +42,15 @@ class TimeDialog(QDialog):
 
     def __init__(self, sums: Sequence[Total], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Time spent")
+        self.setWindowTitle(tr("Time spent"))
         self.resize(520, 420)
         self.summary = QLabel(summary(sums))
         self.summary.setWordWrap(True)
         note = QLabel(
-            "Time counts while there are signs of you; after 30 s without one it "
-            "stands still. Exports write it to time.csv."
+            tr(
+                "Time counts while there are signs of you; after 30 s "
+                "without one it stands still. Exports write it to time.csv."
+            )
         )
         note.setWordWrap(True)
         note.setProperty("role", "dim")
@@ -58,8 +67,8 @@ class TimeDialog(QDialog):
 
 def _table(sums: Sequence[Total]) -> QTableWidget:
     table = QTableWidget(len(sums), len(_TITLES))
-    table.setAccessibleName("Time spent on each image")
-    table.setHorizontalHeaderLabels(list(_TITLES))
+    table.setAccessibleName(tr("Time spent on each image"))
+    table.setHorizontalHeaderLabels(map(tr, _TITLES))
     table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
     table.setShowGrid(False)
     if (rows := table.verticalHeader()) is not None:

@@ -14,6 +14,8 @@ from PyQt5.QtWidgets import (
     QWidget,
 )
 
+from kneel_gui.app.words import tr
+
 _WIDTH_PX, _GAP_PX, _EDGE_PX = 330, 14, 8
 _FRAME = QColor("#f0e442")  # Okabe and Ito's yellow: seen on dark and light
 
@@ -65,9 +67,9 @@ class Tour(QFrame):
         self._title.setProperty("role", "title")
         self._text.setWordWrap(True)
         self._count.setProperty("role", "dim")
-        self.skip = _button("Skip", self._end)
-        self.back = _button("Back", lambda: self._go(-1))
-        self.forward = _button("Next", lambda: self._go(1))
+        self.skip = _button(tr("Skip"), self._end)
+        self.back = _button(tr("Back"), lambda: self._go(-1))
+        self.forward = _button(tr("Next"), lambda: self._go(1))
         self._lay_out()
         window.installEventFilter(self)
         self.hide()
@@ -121,10 +123,12 @@ class Tour(QFrame):
         step = self._steps[self._at]
         self._title.setText(f"<b>{step.title}</b>")
         self._text.setText(step.text.format_map(_Keys(self._key_of)))
-        self._count.setText(f"{self._at + 1} of {len(self._steps)}")
+        self._count.setText(
+            tr("{count} of {total}").format(count=self._at + 1, total=len(self._steps))
+        )
         self.back.setEnabled(self._at > 0)
         last = self._at == len(self._steps) - 1
-        self.forward.setText("Done" if last else "Next")
+        self.forward.setText(tr("Done") if last else tr("Next"))
         self.skip.setVisible(not last)
         self.setAccessibleName(f"{step.title}: {self._text.text()}")
         self.show()

@@ -12,6 +12,7 @@ from kneel_gui.app.landmark_layer import Target
 from kneel_gui.app.measured_view import MeasuredView
 from kneel_gui.app.orientation import facing_text
 from kneel_gui.app.overlay_item import OverlayItem
+from kneel_gui.app.words import side_word, tr
 from kneel_gui.core.annotation import ImageAnnotation
 from kneel_gui.core.geometry import FloatArray
 from kneel_gui.core.radiograph import Radiograph
@@ -72,7 +73,7 @@ class TwinPane(MeasuredView):
         self._sign = CursorTag()
         self.canvas.add_overlay(self._sign, 28.0)
         self._absent = QLabel(
-            self.tr("No {side} knee on this image").format(side=side.word)
+            tr("No {side} knee on this image").format(side=side_word(side))
         )
         self._absent.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._absent.setProperty("role", "dim")
@@ -80,7 +81,7 @@ class TwinPane(MeasuredView):
         self._absent.setVisible(False)
         QVBoxLayout(self.canvas).addWidget(self._absent)
         self.setAccessibleName(
-            self.tr("{side} knee").format(side=side.word.capitalize())
+            tr("{side} knee").format(side=side_word(side).capitalize())
         )
 
     def show_image(self, radiograph: Radiograph | None) -> None:
@@ -109,12 +110,12 @@ class TwinPane(MeasuredView):
         self._say_side()
 
     def _say_side(self) -> None:
-        text = self.side.word.capitalize()
+        text = side_word(self.side).capitalize()
         camera = self.canvas.camera
         if facing := facing_text(camera.turns, False):
             text = f"{text}, {facing}"
         if camera.mirrored:
-            text = self.tr("{side}, mirrored").format(side=text)
+            text = tr("{side}, mirrored").format(side=text)
         if self._radiograph is not None:
             self._sign.say(text, markers.SIDE_COLOUR[self.side], _SIGN_AT)
 

@@ -9,6 +9,7 @@ from PyQt5.QtCore import QObject, pyqtSignal
 from kneel_gui.app.keeping import Keeper, Kept
 from kneel_gui.app.message_bar import Message, error_message
 from kneel_gui.app.tasks import TaskRunner
+from kneel_gui.app.words import tr
 from kneel_gui.core.annotation import ImageAnnotation
 from kneel_gui.core.prediction import Progress, raise_if_cancelled
 from kneel_gui.core.radiograph import UNCALIBRATED, PixelSpacing, SpacingSource
@@ -93,8 +94,8 @@ def find_visit(
     mine = read_glimpse(path)
     if not mine.subject or not mine.date:
         raise RadiographError(
-            "The file does not say whose it is or when it was taken.",
-            "PatientID and a date are needed to find the previous visit.",
+            tr("The file does not say whose it is or when it was taken."),
+            tr("PatientID and a date are needed to find the previous visit."),
             path,
         )
     found: list[tuple[Listed, Glimpse]] = []
@@ -162,7 +163,9 @@ class Visits(QObject):
 
     def _tell(self, visit: Visit | None) -> None:
         if visit is None:
-            text = "The worklist has no annotated image of this person's other studies."
+            text = tr(
+                "The worklist has no annotated image of this person's other studies."
+            )
             self.said.emit(Message(text, key=_KEY))
         else:
             self.found.emit(visit)

@@ -31,6 +31,7 @@ from PyQt5.QtWidgets import (
 )
 
 from kneel_gui.app.thumbnails import HEIGHT_PX, WIDTH_PX
+from kneel_gui.app.words import mark, tr
 from kneel_gui.app.work_item import Status
 from kneel_gui.app.worklist_columns import COLUMNS, Column
 from kneel_gui.app.worklist_model import WorklistModel
@@ -46,13 +47,13 @@ _SELECT_ROW = QItemSelectionModel.SelectionFlags(
 ) | QItemSelectionModel.SelectionFlags(QItemSelectionModel.SelectionFlag.Rows)
 # What the filter button offers; each is a term that can be typed, too.
 _TERMS = (
-    ("Not reviewed", "-status:reviewed"),
-    ("Unread", "status:unread"),
-    ("Predicted, untouched", "status:predicted"),
-    ("Failed", "status:failed"),
-    ("Doubtful: spread above 2 mm", "doubt>2"),
-    ("Implausible shape", "shape>1"),
-    ("One knee only", "-knees:RL"),
+    (mark("Not reviewed"), "-status:reviewed"),
+    (mark("Unread"), "status:unread"),
+    (mark("Predicted, untouched"), "status:predicted"),
+    (mark("Failed"), "status:failed"),
+    (mark("Doubtful: spread above 2 mm"), "doubt>2"),
+    (mark("Implausible shape"), "shape>1"),
+    (mark("One knee only"), "-knees:RL"),
 )
 _HELP = (
     "Words, and terms such as status:unread,predicted  doubt>2  shape>1  reader:anna  "
@@ -92,9 +93,9 @@ class WorklistPanel(QWidget):
         self._current: Path | None = None
         self._following = False
         self._filter = QLineEdit()
-        self._filter.setPlaceholderText("Filter: name, status, doubt>2 …")
+        self._filter.setPlaceholderText(tr("Filter: name, status, doubt>2 …"))
         self._filter.setToolTip(_HELP)
-        self._filter.setAccessibleName("Filter of the worklist")
+        self._filter.setAccessibleName(tr("Filter of the worklist"))
         self._filter.setAccessibleDescription(_HELP)
         self._filter.setClearButtonEnabled(True)
         self._filter.textChanged.connect(self._narrow)
@@ -161,7 +162,11 @@ class WorklistPanel(QWidget):
         done, total : int
             Files; 0, 0 = nothing is being read.
         """
-        self._scan = f" · reading headers, {100 * done // total} %" if total else ""
+        self._scan = (
+            tr(" · reading headers, {percent} %").format(percent=100 * done // total)
+            if total
+            else ""
+        )
         self._tell()
 
     def show_pictures(self, on: bool) -> None:
@@ -261,7 +266,7 @@ class WorklistPanel(QWidget):
                 table.setColumnWidth(column, spec.width_px)
             table.setColumnHidden(column, not spec.shown)
         table.setItemDelegateForColumn(Column.STATUS, _SmallIcons(table))
-        table.setAccessibleName("Worklist")
+        table.setAccessibleName(tr("Worklist"))
         table.setSortingEnabled(True)
         if (selection := table.selectionModel()) is not None:
             selection.currentRowChanged.connect(self._went_to)
@@ -275,12 +280,12 @@ class WorklistPanel(QWidget):
     def _make_button(self) -> QToolButton:
         button = QToolButton()
         button.setText("▾")
-        button.setToolTip("Common filters, and which columns there are")
-        button.setAccessibleName("Common filters and columns")
+        button.setToolTip(tr("Common filters, and which columns there are"))
+        button.setAccessibleName(tr("Common filters and columns"))
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         menu = QMenu(button)
         for text, term in _TERMS:
-            action = QAction(f"{text}\t{term}", menu)
+            action = QAction(f"{tr(text)}\t{term}", menu)
             action.setData(term)
             action.setCheckable(True)
             action.toggled.connect(lambda on, term=term: self._switch(term, on))
@@ -309,12 +314,12 @@ class WorklistPanel(QWidget):
         menu.popup(place)
 
     def _column_menu(self, parent: QWidget | None = None) -> QMenu:
-        menu = QMenu("&Columns", parent or self)
+        menu = QMenu(tr("&Columns"), parent or self)
         for column, spec in COLUMNS.items():
             if column in (Column.STATUS, Column.NAME):
                 continue
-            action = QAction(spec.title, menu)
-            action.setToolTip(spec.tip)
+            action = QAction(tr(spec.title), menu)
+            action.setToolTip(tr(spec.tip))
             action.setCheckable(True)
             action.setData(column)
             action.setChecked(not self._table.isColumnHidden(column))
@@ -354,9 +359,17 @@ class WorklistPanel(QWidget):
     def _tell(self) -> None:
         total, shown = len(self._model), self._model.rowCount()
         done = self._model.count(Status.REVIEWED)
-        part = f"{shown:,} of {total:,} shown · " if shown < total else ""
-        images = "image" if total == 1 else "images"
-        text = f"{part}{done:,} of {total:,} {images} reviewed" if total else ""
+        part, text = "", ""
+        if shown < total:
+            part = tr("{shown:,} of {total:,} shown · ").format(
+                shown=shown, total=total
+            )
+        if total:
+            text = part + (
+                tr("{done:,} of 1 image reviewed")
+                if total == 1
+                else tr("{done:,} of {total:,} images reviewed")
+            ).format(done=done, total=total)
         self._count.setText((text + self._scan) if text else "")
         faults = self._model.faults
         if faults:

@@ -15,6 +15,7 @@ from PyQt5.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt
 from PyQt5.QtGui import QIcon
 
 from kneel_gui.app.status_icon import status_icon
+from kneel_gui.app.words import tr
 from kneel_gui.app.work_item import Status, WorkItem
 from kneel_gui.app.worklist_columns import COLUMNS, Column, Table
 from kneel_gui.app.worklist_query import parse
@@ -333,9 +334,9 @@ class WorklistModel(QAbstractTableModel):
         if orientation != Qt.Orientation.Horizontal:
             return None
         spec = COLUMNS[Column(section)]
-        return {_ROLE.DisplayRole: spec.title, _ROLE.ToolTipRole: spec.tip}.get(
-            Qt.ItemDataRole(role)
-        )
+        words = {_ROLE.DisplayRole: spec.title, _ROLE.ToolTipRole: spec.tip}
+        text = words.get(Qt.ItemDataRole(role))
+        return None if text is None else tr(text)
 
     # -- inside ---------------------------------------------------------------------
 
@@ -382,10 +383,10 @@ def _words(item: WorkItem, column: Column, role: int) -> str | None:
     """Return a cell's tooltip, or what a screen reader says of it."""
     if role == _ROLE.ToolTipRole:
         why = f": {item.problem}" if item.problem else ""
-        return f"{item.path}\n{item.status.value}{why}"
+        return f"{item.path}\n{tr(item.status.value)}{why}"
     if role != _ROLE.AccessibleTextRole:
         return None
     if column is Column.STATUS:
-        return item.status.value
-    text, title = COLUMNS[column].text(item), COLUMNS[column].title
+        return tr(item.status.value)
+    text, title = COLUMNS[column].text(item), tr(COLUMNS[column].title)
     return text if column is Column.NAME or not text else f"{title} {text}"

@@ -14,6 +14,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from kneel_gui.app.words import tr
 from kneel_gui.app.work_item import WorkItem
 from kneel_gui.app.worklist_columns import Column, Table
 
@@ -117,11 +118,17 @@ def parse(text: str) -> Query:
 
 def _fault(field: str, sign: str, value: str) -> str:
     if field not in FIELDS:
-        return f"There is no «{field}»; there are {', '.join(FIELDS)}."
+        return tr("There is no «{field}»; there are {fields}.").format(
+            field=field, fields=", ".join(FIELDS)
+        )
     if field in _NUMBERS and value and math.isnan(_number(value)):
-        return f"«{field}» is a number, «{value}» is none."
+        return tr("«{field}» is a number, «{value}» is none.").format(
+            field=field, value=value
+        )
     if sign in _COMPARE and field not in (*_NUMBERS, "date"):
-        return f"«{field}» has no order: write {field}:{value}."
+        return tr("«{field}» has no order: write {field}:{value}.").format(
+            field=field, value=value
+        )
     return ""
 
 

@@ -309,6 +309,9 @@ _CONVERGENCE = (
     "2002 (there on a standing radiograph of the whole leg)."
 )
 
+# What the measures' definitions are made from.
+DEFINITIONS = (_JSW, _MINIMUM, _WIDTH, _CONVERGENCE)
+
 
 _TIBIA = {"medial": ("T8", "T7", "T6", "T5"), "lateral": ("T0", "T1", "T2", "T3")}
 _FEMUR = {"medial": ("F6", "F5", "F4", "F3"), "lateral": ("F0", "F1", "F2", "F3")}

@@ -77,6 +77,7 @@ SETTINGS: dict[str, Setting] = {
         Setting("reader", "", "Your name in studies; empty: that of your account"),
         Setting("independent_reading", False, "Start without other readers' points"),
         Setting("autosave_s", 0.05, "Seconds between two saves", (), 0.0, 0.5),
+        Setting("language", "system", "Language", ("system", "en", "fi", "de")),
         Setting("theme", "dark", "Look of the window", ("dark", "light")),
         Setting(
             "palette",

@@ -56,9 +56,8 @@ class Study:
         self.file = StudyFile(place.path, holder, network)
         self.images = StudyImages(place.root.absolute())
         self._runs = StudyRuns(holder)
-        self._lines = StudyLines(
-            place.path, reader, self.images, self._runs, independent
-        )
+        parts = self.images, self._runs, independent
+        self._lines = StudyLines(place.path, reader, *parts)
         self._clock = ClockWatch()
         self._remarks: list[Remark] = []
 
@@ -187,8 +186,8 @@ class Study:
             return {}
         places = {self.images.relative(path): path for path in paths}
         with self.file.reading() as db:
-            found = self._lines.glances(db, places)
-        return {places[place]: glance for place, glance in found.items()}
+            found = self._lines.glances(db, places).items()
+        return {places[place]: glance for place, glance in found}
 
     def others(self, path: Path, kept: Kept) -> tuple[Other, ...]:
         """Return what there is of an image besides what this reader has on screen.

@@ -19,6 +19,8 @@ OF_THE_WINDOW = {
     "help",
     "panel_inspector",
     "panel_worklist",
+    "read_left",
+    "read_right",
     "pictures",
     "enhance",
     "flip",
