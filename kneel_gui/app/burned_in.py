@@ -7,6 +7,7 @@ from PyQt5.QtCore import QObject, pyqtSignal
 from kneel_gui.app.message_bar import Level, Message
 from kneel_gui.app.open_image import OpenImage
 from kneel_gui.app.room import ReadingRoom
+from kneel_gui.app.words import tr
 from kneel_gui.core.radiograph import Radiograph
 
 
@@ -36,9 +37,10 @@ class BurnedIn(QObject):
         self._told.add(image.path)
         self.said.emit(
             Message(
-                f"{image.path.name} shows burned-in annotation, perhaps the patient's "
-                "name.",
-                "Pictures of it, of the screen and of exports, show it too.",
+                tr(
+                    "{name} shows burned-in annotation, perhaps the patient's name."
+                ).format(name=image.path.name),
+                tr("Pictures of it, of the screen and of exports, show it too."),
                 level=Level.WARNING,
                 key="burned in",  # one at a time: a whole study may be like that
             )

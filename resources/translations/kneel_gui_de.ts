@@ -56,6 +56,14 @@
    <translation>{palette} findet jede Aktion mit ein paar Buchstaben, {help} zeigt alle Tasten. Im Menü Hilfe lassen sich Tasten ändern und diese Einführung wiederholen.</translation>
   </message>
   <message>
+   <source>Pictures of it, of the screen and of exports, show it too.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{name} shows burned-in annotation, perhaps the patient's name.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>points</source>
    <translation>Punkte</translation>
   </message>

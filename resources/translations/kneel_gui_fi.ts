@@ -56,6 +56,14 @@
    <translation>{palette} löytää jokaisen toiminnon muutamalla kirjaimella, {help} näyttää kaikki näppäimet. Ohje-valikosta voi vaihtaa näppäimiä ja avata tämän uudelleen.</translation>
   </message>
   <message>
+   <source>Pictures of it, of the screen and of exports, show it too.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{name} shows burned-in annotation, perhaps the patient's name.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>points</source>
    <translation>pisteitä</translation>
   </message>
