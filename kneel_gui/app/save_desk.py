@@ -79,15 +79,18 @@ class SaveDesk(QObject):
         self.changed.emit()
 
     def _waits(self, image: OpenImage) -> None:
-        hint = "What you do is written down meanwhile, and saved as soon as it answers."
+        hint = tr(
+            "What you do is written down meanwhile, and saved as soon as it answers."
+        )
         if self._closing:
-            hint += " The window closes then."
+            hint += tr(" The window closes then.")
         self.said.emit(
             Message(
-                f"{image.path.name}: not saved yet, the disk or network share does not "
-                "answer.",
+                tr(
+                    "{name}: not saved yet, the disk or network share does not answer."
+                ).format(name=image.path.name),
                 hint,
-                f"Image: {image.path}",
+                tr("Image: {path}").format(path=image.path),
                 Level.WARNING,
                 key=_key(image.path),
             )

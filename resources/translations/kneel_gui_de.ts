@@ -57,11 +57,11 @@
   </message>
   <message>
    <source>Pictures of it, of the screen and of exports, show it too.</source>
-   <translation type="unfinished" />
+   <translation>Auch Bilder davon, vom Bildschirm und von Exporten zeigen sie.</translation>
   </message>
   <message>
    <source>{name} shows burned-in annotation, perhaps the patient's name.</source>
-   <translation type="unfinished" />
+   <translation>{name} zeigt eingebrannten Text, vielleicht den Namen des Patienten.</translation>
   </message>
   <message>
    <source>points</source>
@@ -1172,12 +1172,28 @@ oder {key} drücken</translation>
    <translation>Vorhersagen</translation>
   </message>
   <message>
+   <source>What you do is written down meanwhile, and saved as soon as it answers.</source>
+   <translation>Was Sie tun, wird inzwischen festgehalten und gespeichert, sobald er antwortet.</translation>
+  </message>
+  <message>
+   <source> The window closes then.</source>
+   <translation> Dann schließt sich das Fenster.</translation>
+  </message>
+  <message>
    <source>Retry</source>
    <translation>Erneut versuchen</translation>
   </message>
   <message>
    <source>Quit without saving</source>
    <translation>Ohne Speichern beenden</translation>
+  </message>
+  <message>
+   <source>{name}: not saved yet, the disk or network share does not answer.</source>
+   <translation>{name}: noch nicht gespeichert, der Datenträger oder die Netzfreigabe antwortet nicht.</translation>
+  </message>
+  <message>
+   <source>Image: {path}</source>
+   <translation>Bild: {path}</translation>
   </message>
   <message>
    <source>arrows</source>

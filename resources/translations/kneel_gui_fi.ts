@@ -57,11 +57,11 @@
   </message>
   <message>
    <source>Pictures of it, of the screen and of exports, show it too.</source>
-   <translation type="unfinished" />
+   <translation>Myös siitä, näytöstä ja vienneistä otetut kuvat näyttävät sen.</translation>
   </message>
   <message>
    <source>{name} shows burned-in annotation, perhaps the patient's name.</source>
-   <translation type="unfinished" />
+   <translation>Kuvassa {name} on poltettua tekstiä, ehkä potilaan nimi.</translation>
   </message>
   <message>
    <source>points</source>
@@ -1172,12 +1172,28 @@ tai paina {key}</translation>
    <translation>Ennusta</translation>
   </message>
   <message>
+   <source>What you do is written down meanwhile, and saved as soon as it answers.</source>
+   <translation>Muutoksesi kirjataan sillä välin muistiin ja tallennetaan heti, kun se vastaa.</translation>
+  </message>
+  <message>
+   <source> The window closes then.</source>
+   <translation> Ikkuna sulkeutuu sitten.</translation>
+  </message>
+  <message>
    <source>Retry</source>
    <translation>Yritä uudelleen</translation>
   </message>
   <message>
    <source>Quit without saving</source>
    <translation>Lopeta tallentamatta</translation>
+  </message>
+  <message>
+   <source>{name}: not saved yet, the disk or network share does not answer.</source>
+   <translation>{name}: ei vielä tallennettu, levy tai verkkojako ei vastaa.</translation>
+  </message>
+  <message>
+   <source>Image: {path}</source>
+   <translation>Kuva: {path}</translation>
   </message>
   <message>
    <source>arrows</source>
