@@ -29,7 +29,7 @@ from kneel_gui.qa.report import EvaluationReport, KneeCase, summarise
 from kneel_gui.training.dataset import KneeCrop, as_radiograph
 from kneel_gui.training.landmark_task import LandmarkTask
 from kneel_gui.training.recipe import Recipe, StageConfig
-from kneel_gui.training.rounds import StageRun
+from kneel_gui.training.rounds import StageRun, rounds_of
 from kneel_gui.training.stage_data import stage_config, stage_knees
 from kneel_gui.training.task import Save
 from kneel_gui.training.team import current_team
@@ -216,7 +216,7 @@ def _described(stage: str, config: StageConfig) -> dict[str, Any]:
         "output": {
             "channels": ["native", "implant"] if stage == "centres" else N_LANDMARKS
         },
-        "training": {"epochs": config.epochs},
+        "training": {"epochs": [part.epochs for part in rounds_of(config)]},
         **({} if config.views == (STRAIGHT,) else {"views": _views(config)}),
     }
 

@@ -62,10 +62,11 @@ children, after fractures or on prostheses mean nothing.
 
 **Method.** Two stages after Tiulpin et al. 2019 (arXiv:1907.12237): a detector of knee
 centres on the whole film, then an hourglass network with soft-argmax in a region around
-each centre, run twice; left knees are mirrored.
+each centre, run twice; left knees are mirrored. Where the last run looks more than
+once, the landmarks are the mean.
 
-| stage | kind | base width | mm per px | input | epochs |
-|---|---|---|---|---|---|
+| stage | kind | base width | mm per px | input | epochs | looks |
+|---|---|---|---|---|---|---|
 {rows}
 
 **Training data.** {manifest["training"]["data"]}
@@ -94,9 +95,16 @@ def _stage_row(name: str, stage: Mapping[str, Any]) -> str:
         stage["network"]["base_width"],
         stage["input"]["spacing_mm"],
         shape,
-        stage["training"]["epochs"],
+        _epochs(stage["training"]["epochs"]),
+        len(stage.get("views", [{}])),
     )
     return f"| {' | '.join(str(cell) for cell in cells)} |"
+
+
+def _epochs(given: int | list[int]) -> str:
+    """Return the epochs of every round; older manifests have one number."""
+    rounds = given if isinstance(given, list) else [given]
+    return " + ".join(str(epochs) for epochs in rounds)
 
 
 def _errors(manifest: Mapping[str, Any], figures: CardFigures) -> str:

@@ -13,9 +13,15 @@ from kneel_gui.errors import Cancelled, ConfigError
 from kneel_gui.formats.subject_list import read_subject_list
 from kneel_gui.inference.pipeline import load_predictor
 from kneel_gui.inference.snapshot import load_model_folder, read_manifest
-from kneel_gui.training.recipe import SelfTrainingConfig, read_recipe
+from kneel_gui.inference.views import View, read_views
+from kneel_gui.training.recipe import (
+    LastRoundConfig,
+    SelfTrainingConfig,
+    read_recipe,
+)
 from kneel_gui.training.run import (
     VALIDATION,
+    describe_model,
     set_calibration,
     train_recipe,
     validate_model,
@@ -67,6 +73,19 @@ def test_a_recipe_becomes_a_model_that_predicts(recipe, data_folder, tmp_path):
     report = validate_model(recipe, data_folder, model, "cpu", SilentProgress())
     held_out = {label.split()[0] for label in report.not_predicted}
     assert report.knees + len(held_out) >= 4
+
+
+def test_a_model_keeps_the_looks_and_the_rounds_of_its_recipe(recipe):
+    looks = (View(turn_deg=-6.0), View(turn_deg=6.0, scale=1.05))
+    own = replace(
+        recipe.landmarks, epochs=3, last_round=LastRoundConfig(2), views=looks
+    )
+    described = describe_model(replace(recipe, landmarks=own), None)
+    stage = json.loads(json.dumps(described))["stages"]["landmarks"]
+    assert read_views(stage, Path("manifest.json")) == looks
+    assert stage["training"]["epochs"] == [3, 2]
+    plain = describe_model(recipe, None)["stages"]["landmarks"]
+    assert "views" not in plain
 
 
 def test_a_run_lists_the_knees_that_its_models_figures_are_about(

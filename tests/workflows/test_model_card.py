@@ -69,3 +69,15 @@ def test_sizes_that_were_tried_become_a_table(manifest, figures):
     sizes = [{"width": "8", "mean mm": "0.91"}, {"width": "16", "mean mm": "0.85"}]
     card = model_card(manifest, "m@1", replace(figures, sizes=sizes))
     assert "| width | mean mm |\n| --- | --- |\n| 8 | 0.91 |\n| 16 | 0.85 |" in card
+
+
+def test_rounds_and_looks_of_each_stage_are_told(manifest, figures):
+    stages = {name: dict(stage) for name, stage in manifest["stages"].items()}
+    stages["centres"]["training"] = {"epochs": 30}
+    stages["landmarks"]["training"] = {"epochs": [30, 40]}
+    stages["landmarks"]["views"] = [{"turn_deg": 5}, {"turn_deg": -5}]
+    card = model_card(manifest | {"stages": stages}, "m@1", figures)
+    (centres,) = (x for x in card.splitlines() if x.startswith("| centres"))
+    (landmarks,) = (x for x in card.splitlines() if x.startswith("| landmarks"))
+    assert centres.endswith("| 30 | 1 |")
+    assert landmarks.endswith("| 30 + 40 | 2 |")
