@@ -32,6 +32,7 @@ from kneel_gui.inference.snapshot import load_model_folder
 from kneel_gui.paths import resource
 
 LIMIT_MM = 0.5
+GROUPS = ("demo", "phantoms", "bilateral", "composites", "crops")
 Change = Callable[[Radiograph], tuple[Radiograph, Affine2D]]
 STILL = Affine2D.identity()
 
@@ -259,7 +260,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--model", type=Path, help="default: the bundled one")
     parser.add_argument("--count", type=int, default=24, help="real crops; others less")
-    parser.add_argument("--groups", nargs="*")
+    parser.add_argument("--groups", nargs="*", choices=GROUPS)
     parser.add_argument("--only", default="", help="changes whose name begins so")
     parser.add_argument("--json", type=Path, help="also write the figures here")
     asked = parser.parse_args()
