@@ -123,6 +123,11 @@ class KneeItem(OverlayItem):
         """Return the landmarks that carry their label now."""
         return tuple(int(i) for i in np.flatnonzero(np.isfinite(self._labels[:, 0])))
 
+    @property
+    def lettered(self) -> bool:
+        """Return whether the side's letter is in view."""
+        return self._letter is not None
+
     def show_knee(self, knee: KneeAnnotation, look: KneeLook) -> None:
         """Draw a knee.
 

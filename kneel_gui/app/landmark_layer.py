@@ -47,6 +47,12 @@ class LandmarkLayer:
         """Return whether points, curves and labels are shown."""
         return bool(self._items[Side.RIGHT].isVisible())
 
+    @property
+    def lettered(self) -> bool:
+        """Return whether both knees show their side's letter."""
+        items = self._items.values()
+        return self.visible and all(item.lettered for item in items)
+
     def set_visible(self, visible: bool) -> None:
         """Show or hide everything.
 

@@ -159,6 +159,12 @@ class LandmarkView(RadiographView):
             if side in self._ghosts and not self.comparing:
                 extras = replace(extras, ghosts_px=self._ghosts[side].points_px)
             self._layer.set_extras(side, extras)
+        self._letter_edges()
+
+    def _letter_edges(self) -> None:
+        # On an upright view the letters of both knees say it already.
+        told = self._layer.lettered and self._facing == (0, False)
+        self._orientation.set_lettered(not told)
 
     def set_overlay_visible(self, visible: bool) -> None:
         """Show or hide points, curves and labels.
@@ -171,6 +177,7 @@ class LandmarkView(RadiographView):
         if not visible and self._dragged is not None:
             self.canvas.cancel_gesture()
         self._layer.set_visible(visible)
+        self._letter_edges()
 
     def set_labels_visible(self, visible: bool) -> None:
         """Show labels where they are legible, or only the touched point's.
@@ -263,6 +270,7 @@ class LandmarkView(RadiographView):
     def _follow_camera(self) -> None:
         super()._follow_camera()
         self._layer.set_camera(self.canvas.camera, self.spacing)
+        self._letter_edges()
         self.centres.follow(self.canvas.camera)
         self._hover(self.canvas.mouse_at)  # another place lies under the cursor now
 

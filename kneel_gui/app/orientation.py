@@ -48,6 +48,24 @@ class OrientationItem(OverlayItem):
         self._view_wh = (1.0, 1.0)
         self._towards = np.zeros(2)
         self._text = ""
+        self._lettered = True
+
+    @property
+    def lettered(self) -> bool:
+        """Return whether the letters are drawn."""
+        return self._lettered
+
+    def set_lettered(self, lettered: bool) -> None:
+        """Draw the letters, or leave them out where others say the same.
+
+        Parameters
+        ----------
+        lettered : bool
+            On at first.
+        """
+        if lettered != self._lettered:
+            self._lettered = lettered
+            self.update()
 
     @property
     def text(self) -> str:
@@ -95,7 +113,7 @@ class OrientationItem(OverlayItem):
         painter : PyQt5.QtGui.QPainter
             In screen px.
         """
-        for side, place in self.places.items():
+        for side, place in self.places.items() if self._lettered else ():
             at, letter = QPointF(*place), side.value[0].upper()
             markers.draw_text(painter, letter, _LETTER_PX, at, markers.WHITE)
         if self._text:

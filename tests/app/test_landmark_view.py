@@ -55,3 +55,22 @@ def test_overlay_is_drawn_over_the_picture(desk, grey_grab):
     desk.view.set_overlay_visible(True)
     drawn = grey_grab(desk.view.canvas.viewport())[around].astype(int)
     assert np.ptp(drawn, axis=2).max() > 80
+
+
+def test_the_edges_have_no_letters_where_both_knees_say_the_same(desk):
+    view, edges = desk.view, desk.view._orientation
+    view.fit()
+    assert not edges.lettered
+    view.zoom_to_knee(Side.RIGHT)
+    view.zoom_by(3.0)
+    assert edges.lettered  # the other knee is out of view
+    view.fit()
+    view.set_overlay_visible(False)
+    assert edges.lettered
+    view.set_overlay_visible(True)
+    view.turn_by(1)  # which way up is the first question then
+    assert edges.lettered
+    view.set_facing(0, False)
+    assert not edges.lettered
+    desk.show(ImageAnnotation(desk.annotation.image_id))
+    assert edges.lettered
