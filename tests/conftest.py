@@ -1,6 +1,7 @@
 """Fixtures and checks for every room."""
 
 import os
+import shutil
 import threading
 from importlib.util import find_spec
 from pathlib import Path
@@ -15,12 +16,14 @@ SHARED = Path(__file__).parents[2] / "shared"
 NO_SHARED = "../shared/data is not on this machine"
 NO_CUDA = "no CUDA device"
 NO_HUB = "the optional package huggingface_hub is not installed"
+NO_XDOTOOL = "xdotool is not installed"
 # The only reasons to skip a test, and whether each can be true here; any other skip
 # fails. A test that quietly stops running is worse than one that is red.
 ALLOWED_SKIPS = {
     NO_SHARED: not (SHARED / "data").is_dir(),
     NO_CUDA: True,
     NO_HUB: find_spec("huggingface_hub") is None,
+    NO_XDOTOOL: shutil.which("xdotool") is None,
 }
 THREAD_GRACE_S = 2.0
 

@@ -1,6 +1,9 @@
 """The real ``main()`` on real files, with a quick predictor."""
 
 import json
+import os
+import shutil
+import subprocess
 
 import numpy as np
 import pytest
@@ -24,6 +27,37 @@ def kneel(capsys):
         return code, output, complaints
 
     return run
+
+
+def read_display(pipe):
+    """Return the number that Xvfb chose; it is ready then."""
+    with os.fdopen(pipe) as stream:
+        return f":{stream.readline().strip()}"
+
+
+@pytest.fixture
+def display():
+    program = shutil.which("Xvfb")
+    assert program, "Xvfb is missing: scripts/test installs it"
+    ours, theirs = os.pipe()
+    server = subprocess.Popen(
+        [program, "-displayfd", str(theirs), "-screen", "0", "1366x768x24"],
+        pass_fds=[theirs],
+        stderr=subprocess.DEVNULL,
+    )
+    os.close(theirs)
+    yield read_display(ours)
+    server.terminate()
+    server.wait(10)
+
+
+@pytest.fixture
+def environment(display):
+    values = {**os.environ, "DISPLAY": display, "LANG": "C.UTF-8"}
+    values.pop("QT_QPA_PLATFORM", None)
+    # The other OpenCV wheel leaves this behind; the app must not fall for it.
+    values["QT_QPA_PLATFORM_PLUGIN_PATH"] = "/nowhere/cv2/qt/plugins"
+    return values
 
 
 @pytest.fixture

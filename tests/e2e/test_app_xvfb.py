@@ -1,7 +1,5 @@
 """Start-up under a real X server: what offscreen hides (plugins, libraries) shows."""
 
-import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -43,37 +41,6 @@ for only_if_exists in (0, 1):
     x11.XCloseDisplay(display)
 print(atom)
 """
-
-
-def read_display(pipe):
-    """Return the number that Xvfb chose; it is ready then."""
-    with os.fdopen(pipe) as stream:
-        return f":{stream.readline().strip()}"
-
-
-@pytest.fixture
-def display():
-    program = shutil.which("Xvfb")
-    assert program, "Xvfb is missing: scripts/test installs it"
-    ours, theirs = os.pipe()
-    server = subprocess.Popen(
-        [program, "-displayfd", str(theirs), "-screen", "0", "1366x768x24"],
-        pass_fds=[theirs],
-        stderr=subprocess.DEVNULL,
-    )
-    os.close(theirs)
-    yield read_display(ours)
-    server.terminate()
-    server.wait(10)
-
-
-@pytest.fixture
-def environment(display):
-    values = {**os.environ, "DISPLAY": display, "LANG": "C.UTF-8"}
-    values.pop("QT_QPA_PLATFORM", None)
-    # The other OpenCV wheel leaves this behind; the app must not fall for it.
-    values["QT_QPA_PLATFORM_PLUGIN_PATH"] = "/nowhere/cv2/qt/plugins"
-    return values
 
 
 def look(path, environment):
