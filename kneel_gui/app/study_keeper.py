@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from kneel_gui.storage.together import finish_cut_off
 from kneel_gui.storage.unsaved import Left, Unsaved, take_left
 
 _LOG = logging.getLogger(__name__)
+MOST_OPEN = 8  # studies at a time
 
 
 class StudyKeeper:
@@ -44,6 +45,7 @@ class StudyKeeper:
         self._holder = this_process(reader)
         self._studies: dict[Path, Study] = {}
         self._annotated: dict[Path, set[Path]] = {}
+        self._left: set[Path] = set()  # studies that were opened and left again
         self._remarks: list[Remark] = []
         self._unsaved = Unsaved(self._holder)
         # The threads that search, decode, predict and save all come here.
@@ -63,6 +65,7 @@ class StudyKeeper:
                 by_study.setdefault(place.path, (place, []))[1].append(folder)
             for place, its_folders in by_study.values():
                 self._begin(place, its_folders)
+                self._leave_idle()
             new = take_left(self._holder, folders, self._save_left)
             if new:
                 self._remarks.append(
@@ -141,12 +144,13 @@ class StudyKeeper:
         by_study: dict[Path, list[Path]] = {}
         with self._guard:
             for path in paths:
-                by_study.setdefault(self._study(path).place.path, []).append(path)
-            for place, its_paths in by_study.items():
+                by_study.setdefault(self._shelf.place(path).path, []).append(path)
+            for its_paths in by_study.values():
+                study = self._study(its_paths[0])
                 try:
-                    known = self._annotated_in(place)
+                    known = self._annotated_in(study)
                     some = [path for path in its_paths if path in known]
-                    found |= self._studies[place].glances(some)
+                    found |= study.glances(some)
                 except KneelError as error:
                     found |= dict.fromkeys(its_paths, Glance(None, error=error))
         return found
@@ -197,14 +201,12 @@ class StudyKeeper:
         """Leave the studies as they should be left."""
         self._unsaved.close()
         for study in self._studies.values():
-            try:
-                study.end()
-            except KneelError as error:
-                _LOG.warning("Not closed as it should be: %s", error)
+            _end(study)
 
-    def _annotated_in(self, place: Path) -> set[Path]:
+    def _annotated_in(self, study: Study) -> set[Path]:
+        place = study.place.path
         if place not in self._annotated:
-            self._annotated[place] = set(self._studies[place].annotated())
+            self._annotated[place] = set(study.annotated())
         return self._annotated[place]
 
     def _save_left(self, left: Left) -> bool:
@@ -221,14 +223,29 @@ class StudyKeeper:
     def _study(self, path: Path) -> Study:
         with self._guard:
             place = self._shelf.place(path)
-            if place.path not in self._studies:
+            study = self._studies.pop(place.path, None)
+            if study is None:
                 self._begin(place, ())
+            else:
+                self._studies[place.path] = study  # used last: left last
+            self._leave_idle()
             return self._studies[place.path]
 
-    def _of(self, paths: Iterable[Path]) -> list[Study]:
+    def _leave_idle(self) -> None:
+        """Leave the studies that were not used for longest: each holds three files."""
+        for path, study in list(self._studies.items())[:-MOST_OPEN]:
+            if study.file.lost:  # it remembers that there was one, and makes no other
+                continue
+            del self._studies[path]
+            self._remarks += study.remarks()
+            self._left.add(path)
+            _end(study)
+
+    def _of(self, paths: Iterable[Path]) -> Iterator[Study]:
         folders = {path.parent: path for path in paths}
-        studies = [self._study(path) for path in folders.values()]
-        return list({study.place.path: study for study in studies}.values())
+        studies = {self._shelf.place(p).path: p for p in folders.values()}
+        for path in studies.values():  # one after the other: not all stay open
+            yield self._study(path)
 
     def _begin(self, place: Place, folders: Sequence[Path]) -> None:
         """Open a study, take in what older versions left, and note what is to say."""
@@ -243,7 +260,9 @@ class StudyKeeper:
             except KneelError as error:
                 self._remark(error)
                 return
-            if study.file.exists:
+            if place.path in self._left:
+                study.remarks()  # said when it was opened first
+            elif study.file.exists:
                 self._shelf.remember(place)
         try:
             self._take_sessions(study, folders)
@@ -297,3 +316,10 @@ class StudyKeeper:
         self._remarks.append(
             Remark(f"{place}{error.message}", error.hint, str(error), serious=True)
         )
+
+
+def _end(study: Study) -> None:
+    try:
+        study.end()
+    except KneelError as error:
+        _LOG.warning("Not closed as it should be: %s", error)

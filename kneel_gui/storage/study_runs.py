@@ -58,7 +58,7 @@ class StudyRuns:
         self._patience = patience or Patience()
 
     def begin(self, db: sqlite3.Connection) -> None:
-        """Put our run on the list.
+        """Put our run on the list, again if it had left.
 
         Parameters
         ----------
@@ -67,8 +67,9 @@ class StudyRuns:
         """
         h = self.holder
         db.execute(
-            "INSERT OR IGNORE INTO runs (token, reader, host, machine, pid, born, "
-            "started_at, beat) VALUES (?, ?, ?, ?, ?, ?, ?, 0)",
+            "INSERT INTO runs (token, reader, host, machine, pid, born, "
+            "started_at, beat) VALUES (?, ?, ?, ?, ?, ?, ?, 0) "
+            "ON CONFLICT (token) DO UPDATE SET ended = 0 WHERE ended != 0",
             (h.token, h.reader, h.host, h.machine, h.pid, h.born, now_utc()),
         )
 

@@ -1,6 +1,7 @@
 import json
 import os
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -8,6 +9,7 @@ from kneel_gui.app import study_keeper
 from kneel_gui.app.study_keeper import StudyKeeper
 from kneel_gui.core.reading import KneeReading
 from kneel_gui.core.schema import Side
+from kneel_gui.errors import KneelError
 from kneel_gui.formats.own import OwnFile, dump
 from kneel_gui.paths import user_data
 from kneel_gui.storage import together, unsaved
@@ -304,3 +306,80 @@ def test_a_grade_that_a_killed_window_had_not_saved_is_found(film, keeper_of):
     (left,) = found
     assert left.kept.annotation.reading(Side.LEFT).kl_grade == 3
     assert left.changes[0].before.annotation.readings == ()
+
+
+def open_files(name):
+    links = Path("/proc/self/fd").iterdir()
+    return sum(name in os.path.realpath(link) for link in links)
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="Linux counts files")
+def test_studies_of_folders_left_long_ago_hold_no_files(tmp_path, keeper_of):
+    keeper = keeper_of(beside=True)
+    films = [write_film(tmp_path / str(n) / "a.dcm", bytes([n])) for n in range(20)]
+    kept = {}
+    for film in films:
+        keeper.open([film.parent], [film])
+        kept[film] = put(keeper, film)
+        keeper.set_last(film, UID)
+    files = open_files(STUDY_NAME)
+    assert 0 < files <= 3 * study_keeper.MOST_OPEN
+    keeper.remarks()
+    for film in films:  # and all of them are there when one comes back
+        assert keeper.load(film, UID).annotation == kept[film].annotation
+    assert open_files(STUDY_NAME) <= files
+    assert keeper.remarks() == (), "nothing is said twice"
+    later, change = moved(keeper.load(films[0], UID), 9.0)
+    keeper.save(films[0], later, [change])
+    assert keeper_of().load(films[0], UID).annotation == later.annotation
+
+
+def test_a_hundred_studies_are_looked_through_without_holding_them(tmp_path, keeper_of):
+    films = [write_film(tmp_path / str(n) / "a.dcm", bytes([n])) for n in range(20)]
+    for film in films:
+        put(keeper_of(beside=True), film, 5.0 + films.index(film))
+    keeper = keeper_of(beside=True)
+    keeper.open([film.parent for film in films], films)
+    found = keeper.glances(films)
+    assert [found[film].kept.annotation for film in films] == [
+        keeper.load(film, UID).annotation for film in films
+    ]
+    keeper.set_last(films[3], UID)
+    assert keeper.last(films) == films[3]
+    keeper.beat()
+    assert len(keeper._studies) <= study_keeper.MOST_OPEN
+
+
+def test_a_study_that_was_left_is_not_shown_as_open_until_one_comes_back(
+    tmp_path, keeper_of
+):
+    film = write_film(tmp_path / "first" / "a.dcm")
+    ann, bob = keeper_of("Ann", beside=True), keeper_of("Bob", beside=True)
+    mine = put(ann, film)
+    ann.set_last(film, UID)
+    theirs, change = moved(empty(), 7.0)
+    bob.save(film, theirs, [change])
+
+    def holders():
+        return [other.holder for other in bob.load(film, UID).past.others]
+
+    assert holders() == [ann._holder.title]
+    for n in range(study_keeper.MOST_OPEN):
+        put(ann, write_film(tmp_path / str(n) / "a.dcm", bytes([n])))
+    assert holders() == [""]
+    ann.load(film, mine.annotation.image_id)
+    ann.set_last(film, UID)
+    assert holders() == [ann._holder.title]
+
+
+def test_a_study_that_went_away_is_not_forgotten(tmp_path, keeper_of):
+    film = write_film(tmp_path / "share" / "a.dcm")
+    keeper = keeper_of(beside=True)
+    kept = put(keeper, film)
+    (film.parent / STUDY_NAME).rename(tmp_path / "away.sqlite")
+    for n in range(2 * study_keeper.MOST_OPEN):
+        put(keeper, write_film(tmp_path / str(n) / "a.dcm", bytes([n])))
+    later, change = moved(kept, 9.0)
+    with pytest.raises(KneelError, match="does not answer"):
+        keeper.save(film, later, [change])
+    assert not (film.parent / STUDY_NAME).exists()
