@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, settings
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+os.environ.setdefault("KNEEL_LANGUAGE", "en")  # whatever the machine speaks
 
 SHARED = Path(__file__).parents[2] / "shared"
 NO_SHARED = "../shared/data is not on this machine"

@@ -13,8 +13,8 @@ from PyQt5.QtWidgets import (
     QWidget,
 )
 
+from kneel_gui.app.knees_panel import KneesPanel
 from kneel_gui.app.measure_panel import MeasurePanel
-from kneel_gui.app.reading_panel import ReadingPanel
 from kneel_gui.app.readout import (
     image_text,
     knee_text,
@@ -26,10 +26,10 @@ from kneel_gui.app.readout import (
     state_text,
 )
 from kneel_gui.app.shape_sense import ShapeSense
-from kneel_gui.app.words import mark, side_word, tr
+from kneel_gui.app.words import mark, tr
 from kneel_gui.core.annotation import ImageAnnotation, PointState
 from kneel_gui.core.radiograph import UNCALIBRATED, Radiograph
-from kneel_gui.core.schema import SIDES, Side, knee_schema
+from kneel_gui.core.schema import Side, knee_schema
 from kneel_gui.core.study import KneeFinding
 
 Target = tuple[Side, int]
@@ -41,7 +41,6 @@ _POINT_ROWS = (
     mark("Shape"),
     mark("Made by"),
 )
-_KNEE_ROWS = (mark("Knee"), mark("Points"), mark("Spread"))
 _IMAGE_ROWS = (mark("Size"), mark("Spacing"), mark("Notes"))
 
 
@@ -135,16 +134,10 @@ class Inspector(QScrollArea):
         # Two lines, whether they are needed or not: nothing below may jump.
         self._where.setFixedHeight(2 * self._where.fontMetrics().lineSpacing() + 4)
         self.point = Section(tr("LANDMARK"), _POINT_ROWS, self._where)
-        self.knees = {
-            side: Section(
-                tr("{side} KNEE").format(side=side_word(side).upper()), _KNEE_ROWS
-            )
-            for side in SIDES
-        }
-        self.readings = {side: ReadingPanel(side) for side in SIDES}
-        for panel in self.readings.values():
-            panel.changed.connect(self.read)
-            panel.left.connect(self.left)
+        self._knees = KneesPanel()
+        self.knees, self.readings = self._knees.columns, self._knees.readings
+        self._knees.read.connect(self.read)
+        self._knees.left.connect(self.left)
         self.measures = MeasurePanel()
         self.image = Section(tr("IMAGE"), _IMAGE_ROWS)
         self._calibrate = _button(tr("Set pixel spacing…"), self.spacing_asked.emit)
@@ -220,22 +213,19 @@ class Inspector(QScrollArea):
 
     def _start_reading(self, side: Side) -> None:
         self.wanted.emit()
-        panel = self.readings[side]
-        self.ensureWidgetVisible(panel)
-        panel.grade.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.ensureWidgetVisible(self._knees)
+        self.readings[side].grade.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _fill_panel(self) -> None:
         body = QWidget()
         layout = QVBoxLayout(body)
-        layout.setContentsMargins(12, 10, 12, 10)
-        layout.setSpacing(10)
+        layout.setContentsMargins(12, 8, 12, 8)
+        layout.setSpacing(7)
         layout.addWidget(self.point)
         layout.addWidget(_line())
         layout.addWidget(self.measures)
-        for side in SIDES:
-            layout.addWidget(_line())
-            layout.addWidget(self.knees[side])
-            layout.addWidget(self.readings[side])
+        layout.addWidget(_line())
+        layout.addWidget(self._knees)
         layout.addWidget(_line())
         layout.addWidget(self.image)
         layout.addWidget(self._calibrate)

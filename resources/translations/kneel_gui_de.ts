@@ -670,14 +670,6 @@ Anatomical Landmark Localization Using Hourglass Networks”, ICCV Workshops 201
    <translation>Quelle</translation>
   </message>
   <message>
-   <source>Knee</source>
-   <translation>Knie</translation>
-  </message>
-  <message>
-   <source>Points</source>
-   <translation>Punkte</translation>
-  </message>
-  <message>
    <source>Size</source>
    <translation>Größe</translation>
   </message>
@@ -712,10 +704,6 @@ Anatomical Landmark Localization Using Hourglass Networks”, ICCV Workshops 201
   <message>
    <source>Click the place of {named}</source>
    <translation>Klicken Sie auf den Ort von {named}</translation>
-  </message>
-  <message>
-   <source>{side} KNEE</source>
-   <translation>KNIE {side}</translation>
   </message>
   <message>
    <source>Click here and press the new key</source>
@@ -780,6 +768,18 @@ Anatomical Landmark Localization Using Hourglass Networks”, ICCV Workshops 201
   <message>
    <source>{pressed} belongs to «{name}»; using it takes it away from there.</source>
    <translation>{pressed} gehört zu «{name}»; die Verwendung nimmt sie dort weg.</translation>
+  </message>
+  <message>
+   <source>Knee</source>
+   <translation>Knie</translation>
+  </message>
+  <message>
+   <source>Points</source>
+   <translation>Punkte</translation>
+  </message>
+  <message>
+   <source>KNEES</source>
+   <translation>KNIE</translation>
   </message>
   <message>
    <source>Radiograph with landmarks</source>
@@ -1060,24 +1060,16 @@ oder {key} drücken</translation>
    <translation>Nicht beurteilbar: anderer Grund</translation>
   </message>
   <message>
-   <source>— not graded</source>
-   <translation>— nicht eingestuft</translation>
-  </message>
-  <message>
    <source>Kellgren-Lawrence grade, or why the knee cannot be graded</source>
    <translation>Kellgren-Lawrence-Grad, oder warum das Knie nicht beurteilbar ist</translation>
   </message>
   <message>
-   <source>Comment</source>
-   <translation>Kommentar</translation>
+   <source>Comment, {} knee</source>
+   <translation>Kommentar, Knie {}</translation>
   </message>
   <message>
    <source>KL grade, {} knee</source>
    <translation>KL-Grad, Knie {}</translation>
-  </message>
-  <message>
-   <source>Comment, {} knee</source>
-   <translation>Kommentar, Knie {}</translation>
   </message>
   <message>
    <source>predicted, untouched</source>

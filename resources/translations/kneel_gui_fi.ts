@@ -670,14 +670,6 @@ Anatomical Landmark Localization Using Hourglass Networks”, ICCV Workshops 201
    <translation>Lähde</translation>
   </message>
   <message>
-   <source>Knee</source>
-   <translation>Polvi</translation>
-  </message>
-  <message>
-   <source>Points</source>
-   <translation>Pisteet</translation>
-  </message>
-  <message>
    <source>Size</source>
    <translation>Koko</translation>
   </message>
@@ -712,10 +704,6 @@ Anatomical Landmark Localization Using Hourglass Networks”, ICCV Workshops 201
   <message>
    <source>Click the place of {named}</source>
    <translation>Napsauta kohtaa {named}</translation>
-  </message>
-  <message>
-   <source>{side} KNEE</source>
-   <translation>{side} POLVI</translation>
   </message>
   <message>
    <source>Click here and press the new key</source>
@@ -780,6 +768,18 @@ Anatomical Landmark Localization Using Hourglass Networks”, ICCV Workshops 201
   <message>
    <source>{pressed} belongs to «{name}»; using it takes it away from there.</source>
    <translation>{pressed} kuuluu toiminnolle «{name}»; käyttö vie sen sieltä.</translation>
+  </message>
+  <message>
+   <source>Knee</source>
+   <translation>Polvi</translation>
+  </message>
+  <message>
+   <source>Points</source>
+   <translation>Pisteet</translation>
+  </message>
+  <message>
+   <source>KNEES</source>
+   <translation>POLVET</translation>
   </message>
   <message>
    <source>Radiograph with landmarks</source>
@@ -1060,24 +1060,16 @@ tai paina {key}</translation>
    <translation>Ei luokiteltavissa: muu syy</translation>
   </message>
   <message>
-   <source>— not graded</source>
-   <translation>— ei luokiteltu</translation>
-  </message>
-  <message>
    <source>Kellgren-Lawrence grade, or why the knee cannot be graded</source>
    <translation>Kellgren-Lawrence-luokka, tai miksi polvea ei voi luokitella</translation>
   </message>
   <message>
-   <source>Comment</source>
-   <translation>Kommentti</translation>
+   <source>Comment, {} knee</source>
+   <translation>Kommentti, {} polvi</translation>
   </message>
   <message>
    <source>KL grade, {} knee</source>
    <translation>KL-luokka, {} polvi</translation>
-  </message>
-  <message>
-   <source>Comment, {} knee</source>
-   <translation>Kommentti, {} polvi</translation>
   </message>
   <message>
    <source>predicted, untouched</source>

@@ -34,7 +34,7 @@ def test_texts_of_code_and_tables_are_found():
     found = catalogue.texts()
     assert len(found) == len(set(found))
     assert {"&Open files…", "Kellgren-Lawrence-Grad"} & set(found) == {"&Open files…"}
-    assert {"Comment", "in work", "Medial plateau, inner quarter"} <= set(found)
+    assert {"KL grade", "in work", "Medial plateau, inner quarter"} <= set(found)
 
 
 def test_without_lrelease_it_says_how_to_get_it(tmp_path, monkeypatch):

@@ -92,7 +92,7 @@ def test_it_is_saved_listed_and_filtered(study, rig_of):
 
 
 def test_without_an_image_nothing_can_be_said(rig):
-    assert not rig.window.inspector.readings[Side.RIGHT].isEnabled()
+    assert not rig.window.inspector.readings[Side.RIGHT].enabled
 
 
 def test_the_wheel_changes_no_grade_in_passing(study):
