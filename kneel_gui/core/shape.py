@@ -335,20 +335,10 @@ class ShapeModel:
 class _Given:
     """What follows from which landmarks are known, wherever they lie.
 
-    Attributes
-    ----------
-    known : numpy.ndarray
-        (16,) bool.
-    mean : numpy.ndarray
-        (16, 2) mm, the mean shape about the centre of the known ones.
-    turn : numpy.ndarray
-        (32,) mm per radian: how the mean shape moves when it turns.
-    covariance : numpy.ndarray
-        (32, 32) mm², pose included.
-    precision : numpy.ndarray
-        (2 n, 2 n) 1/mm², its inverse over the n known landmarks.
-    conditional : numpy.ndarray
-        (n, 2, 2) mm²: the covariance of each known one given the others.
+    (16,) which; (16, 2) the mean shape about their centre, mm; (32,) how it moves when
+    it turns, mm per radian; (32, 32) covariance with the pose, mm²; (2 n, 2 n) its
+    inverse over the n known ones, 1/mm²; (n, 2, 2) covariance of each of these given
+    the others, mm².
     """
 
     known: NDArray[np.bool_]
