@@ -9,7 +9,7 @@ from kneel_gui.inference.device import torch_threads
 from kneel_gui.inference.locate import looks_like
 from kneel_gui.inference.network_stage import NetworkStage
 from kneel_gui.inference.picture import Picture
-from kneel_gui.inference.preprocess import region_map, standardise
+from kneel_gui.inference.preprocess import evened, region_map, standardise
 from kneel_gui.inference.tilt import tilt_rad
 
 
@@ -52,6 +52,7 @@ def knee_heat_maps(
     )
     seen = picture.seen(to_net, (size, size))
     image = standardise(seen.pixels, seen.inside, stage.percentiles)
+    image = evened(image, seen.inside, stage.median)
     logits = stage.heatmaps(image[None])[:, 0].float()
     with torch_threads(1):
         shares = logits.flatten(2).softmax(dim=2).mean(dim=0)

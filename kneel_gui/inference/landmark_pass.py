@@ -11,7 +11,7 @@ from kneel_gui.inference.decode import cells_to_input, moments
 from kneel_gui.inference.device import torch_threads
 from kneel_gui.inference.network_stage import NetworkStage
 from kneel_gui.inference.picture import Picture
-from kneel_gui.inference.preprocess import region_map, standardise
+from kneel_gui.inference.preprocess import evened, region_map, standardise
 from kneel_gui.inference.tilt import tilt_rad
 from kneel_gui.inference.trials import Trial
 from kneel_gui.inference.views import View, joined
@@ -88,7 +88,12 @@ def _found(
     """Return (F, N, C, 2) image px and (F, N, C) widths, mm of the straight look."""
     size = stage.size_px
     seen = [picture.seen(to_net, (size, size)) for to_net in maps]
-    images = [standardise(s.pixels, s.inside, stage.percentiles) for s in seen]
+    images = [
+        evened(
+            standardise(s.pixels, s.inside, stage.percentiles), s.inside, stage.median
+        )
+        for s in seen
+    ]
     logits = stage.heatmaps(np.stack(images))
     folds, count, channels, _, cells = logits.shape
     with torch_threads(1):

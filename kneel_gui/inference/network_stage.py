@@ -36,6 +36,7 @@ class NetworkStage:
         self.views = model.views
         low, high = model.raw["input"]["percentiles"]
         self.percentiles = (float(low), float(high))
+        self.median = model.raw["input"].get("median")
         reduced = options.stage_precision(places_only) == "reduced"
         self.engine = StageEngine(model, device, options, reduced)
 

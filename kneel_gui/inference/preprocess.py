@@ -14,6 +14,7 @@ FloatImage = NDArray[np.float32]
 
 # Below this scale linear interpolation alone would alias trabecular texture.
 _SHRINK_BELOW = 0.75
+_LARGEST_POWER = 2.0
 _MARGIN_PX = 3
 
 
@@ -185,3 +186,34 @@ def standardise(
         return np.zeros_like(pixels)
     scaled = (pixels - low) * (2.0 / (high - low)) - 1.0
     return np.asarray(np.clip(scaled, -1.0, 1.0), dtype=np.float32)
+
+
+def evened(
+    image: FloatImage, inside: NDArray[np.bool_], median: float | None
+) -> FloatImage:
+    """Undo most of a gamma: bring the median to a level by a power.
+
+    Parameters
+    ----------
+    image : numpy.ndarray
+        (h, w) float32 in [-1, 1], from `standardise`.
+    inside : numpy.ndarray
+        (h, w) bool: pixels that count for the median.
+    median : float or None
+        Where it goes, share of the range; None = the image stays as it is.
+
+    Returns
+    -------
+    numpy.ndarray
+        (h, w) float32 in [-1, 1]; -1 and 1 stay. The exponent is at most
+        `_LARGEST_POWER`, at least its reciprocal: a picture that is all background
+        is not pulled up to bone.
+    """
+    if median is None or not inside.any():
+        return image
+    share = (image + 1.0) / 2.0
+    now = float(np.median(share[inside]))
+    if not 0.0 < now < 1.0:
+        return image
+    power = np.clip(np.log(median) / np.log(now), 1.0 / _LARGEST_POWER, _LARGEST_POWER)
+    return np.asarray(2.0 * share**power - 1.0, dtype=np.float32)

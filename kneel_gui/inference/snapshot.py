@@ -154,9 +154,12 @@ def manifest_model_id(manifest: Mapping[str, Any]) -> str:
         for stage in STAGES
         for entry in manifest["stages"][stage]["weights"]
     ]
-    for stage in STAGES:  # other looks are other landmarks
-        if "views" in manifest["stages"][stage]:
-            looks = json.dumps(manifest["stages"][stage]["views"], sort_keys=True)
+    for name in STAGES:  # other looks are other landmarks
+        stage = manifest["stages"][name]
+        given = (("views", stage), ("median", stage["input"]))
+        said = {key: part[key] for key, part in given if key in part}
+        if said:
+            looks = json.dumps(said, sort_keys=True)
             digests.append(hashlib.sha256(looks.encode("utf-8")).hexdigest())
     return model_id(manifest["name"], digests)
 
@@ -254,6 +257,9 @@ def _check_stage(name: str, stage: object, path: Path) -> None:
     spacing = stage["input"].get("spacing_mm")
     if type(spacing) not in (int, float) or not 0 < spacing < 100:
         raise ModelError(wrong + f"has the spacing_mm {spacing!r}.", COPY_AGAIN, path)
+    median = stage["input"].get("median")
+    if median is not None and (type(median) is not float or not 0 < median < 1):
+        raise ModelError(wrong + f"has the median {median!r}.", COPY_AGAIN, path)
     for key in ("size_px", "pad_px"):
         _size(stage["input"].get(key), wrong + f"has the {key}", path)
     weights = stage.get("weights")

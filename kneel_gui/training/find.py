@@ -8,7 +8,7 @@ import torch
 from kneel_gui.core.geometry import FloatArray
 from kneel_gui.inference.decode import cells_to_input, moments
 from kneel_gui.inference.networks import HourglassNet
-from kneel_gui.inference.preprocess import region_map, sample, standardise
+from kneel_gui.inference.preprocess import evened, region_map, sample, standardise
 from kneel_gui.inference.views import STRAIGHT, View, joined
 from kneel_gui.training.dataset import KneeCrop
 from kneel_gui.training.recipe import StageConfig
@@ -92,7 +92,8 @@ def _look(
             )
             to_net = view.seen(to_net, inp.size_px, inp.spacing_mm)
             seen = sample(crop.pixels, to_net, (inp.size_px, inp.size_px))
-            images.append(standardise(seen.pixels, seen.inside, inp.percentiles))
+            image = standardise(seen.pixels, seen.inside, inp.percentiles)
+            images.append(evened(image, seen.inside, inp.median))
             maps.append(to_net)
         with (
             torch.inference_mode(),

@@ -179,12 +179,15 @@ def stage_config(base: ModelFolder, config: FinetuneConfig) -> StageConfig:
     low, high = given.get("percentiles", InputConfig().percentiles)
     return StageConfig(
         network=stage.config.to_dict(),
-        input=InputConfig(stage.spacing_mm, size[0], (float(low), float(high))),
+        input=InputConfig(
+            stage.spacing_mm, size[0], (float(low), float(high)), given.get("median")
+        ),
         epochs=config.epochs,
         batch_size=config.batch_size,
         learning_rate=config.learning_rate,
         ema=config.ema,
         precision="fp32",
+        views=stage.views,
     )
 
 

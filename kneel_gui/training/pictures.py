@@ -13,6 +13,7 @@ from kneel_gui.inference.decode import cells_to_input, moments
 from kneel_gui.inference.networks import HourglassNet
 from kneel_gui.inference.preprocess import (
     FloatImage,
+    evened,
     region_map,
     sample,
     standardise,
@@ -55,7 +56,8 @@ def landmark_picture(
             config.spacing_mm,
         )
         seen = sample(crop.pixels, to_net, (config.size_px, config.size_px))
-        images.append(standardise(seen.pixels, seen.inside, config.percentiles))
+        image = standardise(seen.pixels, seen.inside, config.percentiles)
+        images.append(evened(image, seen.inside, config.median))
         truths.append(to_net.apply(crop.points_px))
     if not images:
         return None

@@ -62,11 +62,21 @@ class InputConfig:
         Side of the square input, network px.
     percentiles : tuple of float
         Grey levels at these become -1 and 1.
+    median : float or None
+        Where a power brings the median of a region when a knee is looked at, share of
+        the range, see `kneel_gui.inference.preprocess.evened`; None = nowhere. What is
+        learned from has exponents drawn by ``augment.gamma`` instead.
     """
 
     spacing_mm: float = 0.5
     size_px: int = 224
     percentiles: tuple[float, float] = (1.0, 99.0)
+    median: float | None = None
+
+    def __post_init__(self) -> None:
+        """Check the median."""
+        if self.median is not None and not 0.0 < self.median < 1.0:
+            raise ValueError("«median» must lie between 0 and 1.")
 
 
 @dataclass(frozen=True)
@@ -310,6 +320,8 @@ def _build(kind: type[T], raw: Any, place: str) -> T:
 
 
 def _value(hint: Any, value: Any, place: str) -> Any:
+    if hint == float | None:
+        hint = float if value is not None else type(None)
     if hint in _OPTIONAL:
         return None if value is None else _build(_OPTIONAL[hint], value, place)
     if is_dataclass(hint):

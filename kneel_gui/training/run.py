@@ -202,7 +202,7 @@ def public_recipe(recipe: Recipe) -> dict[str, Any]:
 
 
 def _described(stage: str, config: StageConfig) -> dict[str, Any]:
-    size = config.input.size_px
+    size, median = config.input.size_px, config.input.median
     return {
         "kind": _KINDS[stage],
         "network": config.network,
@@ -211,6 +211,7 @@ def _described(stage: str, config: StageConfig) -> dict[str, Any]:
             # Stage 1 takes films of any size; stage 2 a square around the knee.
             "size_px": None if stage == "centres" else [size, size],
             "percentiles": list(config.input.percentiles),
+            **({} if median is None else {"median": median}),
             "range": [-1, 1],
         },
         "output": {

@@ -21,7 +21,7 @@ VIEWS = (View(2.0, -1.0, -6.0, 0.95), View(-2.0, 1.0, 6.0, 1.05))
 class Stage:
     """Sees where it is bright; remembers its pictures."""
 
-    spacing_mm, size_px, percentiles = 0.5, 128, (0.0, 100.0)
+    spacing_mm, size_px, percentiles, median = 0.5, 128, (0.0, 100.0), None
 
     def __init__(self, folds=1):
         self.folds = folds
@@ -85,3 +85,13 @@ def test_widths_are_in_mm_of_the_knee_however_large_it_is_shown(picture):
     # The spot is as wide in mm, whatever the scale; the network's own cell is not.
     assert small == pytest.approx(plain, rel=0.05)
     assert large == pytest.approx(plain, rel=0.05)
+
+
+def test_every_look_is_brought_to_the_models_median(picture):
+    stage = Stage()
+    stage.median = 0.5
+    look_at([trial()], picture, stage, VIEWS)
+    plain = Stage()
+    look_at([trial()], picture, plain, VIEWS)
+    for levelled, before in zip(stage.seen, plain.seen, strict=True):
+        assert abs(np.median(levelled)) < abs(np.median(before))

@@ -161,6 +161,7 @@ def test_other_weights_make_another_model_id(own, tmp_path):
         ),
         (lambda raw: raw.pop("name"), "name"),
         (lambda raw: raw["stages"]["landmarks"].update(views=[]), "looks"),
+        (lambda raw: raw["stages"]["landmarks"]["input"].update(median=2), "median"),
     ],
 )
 def test_wrong_manifest_is_refused_by_what_is_wrong(own, change_it, named):
@@ -189,6 +190,8 @@ def test_other_looks_make_another_model_id(own):
     assert after.stages["landmarks"].views == (View(turn_deg=5),)
     assert after.model_id != before.model_id
     assert manifest_model_id(read_manifest(own)) == after.model_id
+    change(own, lambda raw: raw["stages"]["landmarks"]["input"].update(median=0.7))
+    assert load_model_folder(own).model_id not in (before.model_id, after.model_id)
 
 
 def test_missing_weights_are_named(own):

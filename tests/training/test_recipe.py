@@ -61,6 +61,8 @@ def test_defaults_are_filled_in(tmp_path):
         ("name: a\nlandmarks: {network: {}, epochs: 3, swa_epochs: 3}\n", "swa"),
         ("name: a\nlandmarks: {network: {}, ema: 1}\n", "ema"),
         ("name: a\nlandmarks: {network: {}, input: {percentiles: 3}}\n", "percentil"),
+        ("name: a\nlandmarks: {network: {}, input: {median: 1}}\n", "median"),
+        ("name: a\nlandmarks: {network: {}, input: {median: x}}\n", "median"),
         ("name: a\nlandmarks: {network: {}, views: []}\n", "views"),
         ("name: a\nlandmarks: {network: {}, views: 3}\n", "views"),
         ("name: a\nlandmarks: {network: {}, views: [{tilt: 3}]}\n", "tilt"),
@@ -73,6 +75,12 @@ def test_wrong_recipes_say_what_is_wrong(tmp_path, text, said):
         read_recipe(path)
     assert caught.value.path == path
     assert caught.value.hint
+
+
+@pytest.mark.parametrize(("text", "median"), [("0.7", 0.7), ("null", None)])
+def test_the_median_may_be_left_as_it_is(tmp_path, text, median):
+    text = f"name: a\nlandmarks: {{network: {{}}, input: {{median: {text}}}}}\n"
+    assert read_recipe(write(tmp_path, text)).landmarks.input.median == median
 
 
 def test_looks_are_read_in_their_order(tmp_path):
