@@ -36,13 +36,16 @@ from soak_reader import Reader
 
 from kneel_gui.app.bootstrap import make_application, make_window
 from kneel_gui.app.main_window import MainWindow
+from kneel_gui.app.study_keeper import MOST_OPEN
 from kneel_gui.workflows.predict import make_predictor
 
 STEP_MS = 5
 PATIENCE_S = 120.0
 MOST_RSS = 1.1
-# What may come and go between two looks: a file that is just being written.
-SLACK = {"threads": 0, "files": 3, "objects": 0, "items": 0, "windows": 0}
+# What may come and go between two looks: a file that is just being written, and the
+# three files of each of the studies that are held open, one for each folder.
+FILES = 3 + 3 * MOST_OPEN
+SLACK = {"threads": 0, "files": FILES, "objects": 0, "items": 0, "windows": 0}
 _PAGE = os.sysconf("SC_PAGE_SIZE")
 
 

@@ -20,7 +20,7 @@ from kneel_gui.storage.together import finish_cut_off
 from kneel_gui.storage.unsaved import Left, Unsaved, take_left
 
 _LOG = logging.getLogger(__name__)
-MOST_OPEN = 8  # studies at a time
+MOST_OPEN = 4  # studies at a time
 
 
 class StudyKeeper:

@@ -124,7 +124,7 @@ class TimeLedger:
                 connection.execute(_TABLE)
                 connection.execute(_INDEX)
                 yield connection
-        except sqlite3.Error as error:
+        except (sqlite3.Error, UnicodeDecodeError) as error:
             raise OutputError(
                 f"The time ledger cannot be used: {error}.",
                 "Move the file away to start a new one; no annotation is affected.",

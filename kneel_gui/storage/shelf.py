@@ -292,6 +292,6 @@ def _rows(
             return connection.execute(select, values).fetchall()
         finally:
             connection.close()
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:
         _LOG.warning("%s is not searched: %s", path, error)
         return []

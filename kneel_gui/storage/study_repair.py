@@ -167,6 +167,8 @@ def _aside(path: Path) -> Path:
 
 def _salvage(copy: Path, fresh: Path, path: Path) -> tuple[int, tuple[str, ...], int]:
     source = sqlite3.connect(copy)
+    # A cell that is no text must not hide the rows behind it.
+    source.text_factory = lambda data: data.decode("utf-8", "replace")
     file = StudyFile(fresh, this_process(), lambda _folder: False)
     rows, unread = 0, []
     try:
@@ -252,7 +254,7 @@ def _rows(source: sqlite3.Connection, select: str) -> Iterator[tuple[Any, ...] |
     """Yield the rows, and None where the file cannot be read any further."""
     try:
         yield from source.execute(select)
-    except sqlite3.DatabaseError as error:
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
         _LOG.warning("%s: %s", select, error)
         yield None
 

@@ -226,10 +226,7 @@ class ResultStore:
         self, statement: str, row: tuple[str, ...]
     ) -> Iterator[tuple[Any, ...]]:
         with _translated(self._path):
-            try:
-                yield from self._connection.execute(statement, row)
-            except UnicodeDecodeError as error:
-                raise _damaged(self._path) from error
+            yield from self._connection.execute(statement, row)
 
     def _texts(self, row: tuple[Any, ...]) -> tuple[str, ...]:
         """Return the cells of a row; SQLite keeps anything in any column."""
@@ -284,7 +281,7 @@ def _connected(path: Path, afresh: bool) -> sqlite3.Connection:
         return _prepared(path, afresh)
     except sqlite3.OperationalError:  # in use, or not to be written
         raise
-    except (sqlite3.DatabaseError, FormatError):
+    except (sqlite3.DatabaseError, UnicodeDecodeError, FormatError):
         if not afresh:
             raise
     path.unlink()
@@ -346,7 +343,8 @@ def _translated(path: Path) -> Iterator[None]:
             "Free some space, or choose another folder for --out.",
             path,
         ) from error
-    except sqlite3.DatabaseError as error:
+    # What is no text in a damaged file cannot even be quoted by SQLite's own errors.
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
         raise _damaged(path) from error
 
 

@@ -114,6 +114,19 @@ def test_a_torn_page_costs_only_what_was_on_it_and_that_is_named(study):
     assert {Outcome.HISTORY, Outcome.REBUILT} <= outcomes
 
 
+def test_cells_that_are_no_text_hide_no_other_rows(study):
+    before = points(study)
+    odd = "UPDATE annotations SET document = CAST(x'7b80ff7d' AS TEXT) WHERE image IN"
+    change(study, f"{odd} (2, 29)")
+    done = repair_study(study)
+    assert [(m.image, m.outcome) for m in done.mended] == [
+        ("1.dcm", Outcome.REBUILT),
+        ("28.dcm", Outcome.REBUILT),
+    ]
+    assert points(study) == before
+    assert check_study(study).sound
+
+
 def test_what_a_repair_left_is_worked_on_and_undone_down_to_it(study):
     change(study, "DELETE FROM journal WHERE seq = 9")
     (mended,) = repair_study(study).mended
