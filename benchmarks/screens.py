@@ -5,7 +5,7 @@
 
 The real window is driven by real keys over the demo study: made pictures, no patient.
 Each state has settings and sessions of its own: nothing of yours is read or written.
-Without a display, run it under ``xvfb-run -a``.
+Without a display: ``xvfb-run -a -s "-screen 0 2800x1700x24 -dpi 96"`` before it.
 """
 
 # ruff: noqa: T201  a command prints
@@ -22,8 +22,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-import cv2
 import numpy as np
+from PIL import Image
 from PyQt5.QtCore import QEvent, QEventLoop, QPointF, Qt, QTimer
 from PyQt5.QtGui import QImage, QMouseEvent
 from PyQt5.QtTest import QTest
@@ -31,7 +31,8 @@ from PyQt5.QtWidgets import QApplication
 
 from kneel_gui.app.bootstrap import make_application, make_window, start
 from kneel_gui.app.main_window import MainWindow
-from kneel_gui.core.schema import Side
+from kneel_gui.app.worklist_columns import Column
+from kneel_gui.core.schema import Side, knee_schema
 from kneel_gui.paths import resource
 from kneel_gui.storage.settings import load_settings
 from kneel_gui.workflows.predict import make_predictor
@@ -60,6 +61,7 @@ class Reader:
 
     def __init__(self, window: MainWindow, study: Path) -> None:
         self.window, self.study = window, study
+        self._held_at = QPointF()
 
     def key(self, key: int, held: int = 0) -> None:
         """Press and release a key in the picture."""
@@ -96,6 +98,11 @@ class Reader:
         image = self.window.room.image
         return image is not None and image.annotation.knees
 
+    def shows(self, path: Path) -> bool:
+        """Return whether an image is open."""
+        image = self.window.room.image
+        return image is not None and image.path == path
+
     def place(self, side: Side, index: int) -> QPointF:
         """Return where a landmark is on the screen."""
         image = self.window.room.image
@@ -105,8 +112,15 @@ class Reader:
         x, y = self.window.view.canvas.camera.to_screen(knee.points_px[index])
         return QPointF(float(x), float(y))
 
+    def drop(self) -> None:
+        """Let go of what is held."""
+        end = QPointF(self._held_at)
+        self._mouse(QEvent.Type.MouseButtonRelease, end, _LEFT)
+        self.rest(50)
+
     def hold(self, start_at: QPointF, by: QPointF) -> None:
         """Press a point and drag it, without letting go."""
+        self._held_at = start_at + by
         self._mouse(QEvent.Type.MouseButtonPress, start_at, _LEFT)
         for step in (0.3, 0.7, 1.0):
             self._mouse(QEvent.Type.MouseMove, start_at + by * step, _NONE)
@@ -122,7 +136,12 @@ class Reader:
 def _correcting(reader: Reader) -> None:
     reader.predicted()
     reader.key(Qt.Key.Key_1)
-    reader.hold(reader.place(Side.RIGHT, 12), QPointF(14, -26))
+    where = Side.RIGHT, knee_schema().index("T7")
+    right = reader.place(*where)
+    reader.hold(right, QPointF(16, 22))  # off, to be put right
+    reader.drop()
+    off = reader.place(*where)
+    reader.hold(off, (right - off) * 0.9)
 
 
 def _twin(reader: Reader) -> None:
@@ -144,7 +163,15 @@ def _doubtful(reader: Reader) -> None:
     items = reader.window.room.worklist
     reader.wait("all landmarks", lambda: all(item.points for item in items.items))
     reader.wait("rest", lambda: not reader.window.room.busy)
+    table = reader.window.worklist.table
+    table.sortByColumn(Column.DOUBT, Qt.SortOrder.DescendingOrder)
+    first = reader.window.room.worklist.path_at(0)
+    reader.window.room.go_to(first)
+    reader.wait("the most doubtful", lambda: reader.shows(first))
+    reader.window.actions_by_id["spread"].setChecked(True)
     reader.key(Qt.Key.Key_D)
+    selected = reader.window.view.selected
+    reader.window.view.zoom_to_knee(selected[0] if selected else Side.RIGHT)
 
 
 def _error(reader: Reader) -> None:
@@ -170,6 +197,7 @@ def _heat(reader: Reader) -> None:
     reader.predicted()
     reader.key(Qt.Key.Key_1)
     reader.key(Qt.Key.Key_A)
+    reader.window.view.select((Side.RIGHT, knee_schema().index("F6")))
     reader.wait("heat maps", lambda: reader.window.view.heat)
 
 
@@ -261,8 +289,8 @@ def _keep(image: QImage, path: Path) -> None:
     rgb = flat[:, : 3 * image.width()].reshape(image.height(), image.width(), 3)
     # The lowest bit is noise of the film: dropped, the file halves.
     rgb = np.minimum((rgb.astype(np.uint16) + 2) & ~np.uint16(3), 255).astype(np.uint8)
-    _, data = cv2.imencode(".png", rgb[..., ::-1], [cv2.IMWRITE_PNG_COMPRESSION, 9])
-    path.write_bytes(data.tobytes())
+    few = Image.fromarray(rgb).quantize(256, dither=Image.Dither.NONE)
+    few.save(path, optimize=True)
 
 
 def _take_apart(names: Sequence[str], scale: float, out: Path) -> bool:

@@ -18,6 +18,7 @@ from kneel_gui.app.words import from_pattern, side_word, tr
 from kneel_gui.core.measure import MEASURES, KneeMeasures, MeasureSpec
 from kneel_gui.core.schema import SIDES, Side
 
+_AT_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _USUAL = "00.0\N{THIN SPACE}±\N{THIN SPACE}≥0.0"
 
 
@@ -121,7 +122,7 @@ class MeasurePanel(QWidget):
         self._names[spec.id] = name
         self._grid.addWidget(name, row, 0)
         for column, side in enumerate(SIDES, start=1):
-            cell = SteadyNote(1, _USUAL, Qt.AlignmentFlag.AlignRight)
+            cell = SteadyNote(1, _USUAL, _AT_RIGHT)
             cell.setText("—")
             cell.setAccessibleName(
                 tr("{measure}, {side} knee").format(

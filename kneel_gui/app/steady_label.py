@@ -5,11 +5,14 @@ from PyQt5.QtGui import QResizeEvent
 from PyQt5.QtWidgets import QLabel, QWidget
 
 _ROOM_PX = 8
+_SHRINKING = 0.7
 _GAP_PX = 2
 
 
 class SteadyLabel(QLabel):
-    """A line of text of a fixed size, which grows for a longer one and never shrinks.
+    """A line of text of a fixed size; it grows for a longer one.
+
+    Only for a much shorter one does it shrink again, to leave room for others.
 
     Any other label asks its window to be laid out anew for every text. Where numbers
     follow the mouse, that costs more than they do.
@@ -17,7 +20,7 @@ class SteadyLabel(QLabel):
     Parameters
     ----------
     widest : str
-        It has room for this at first.
+        It always has room for this.
     height_px : int, optional
         Default one line.
     parent : QWidget, optional
@@ -29,7 +32,8 @@ class SteadyLabel(QLabel):
     ) -> None:
         super().__init__(parent)
         self.setFixedHeight(height_px or self.fontMetrics().lineSpacing() + 2)
-        self._make_room(widest)
+        self._least = self._needed(widest)
+        self.setFixedWidth(self._least)
 
     def setText(self, text: str | None) -> None:
         """Show a text.
@@ -40,13 +44,13 @@ class SteadyLabel(QLabel):
             One line; the same as before does nothing.
         """
         if text != self.text():
-            self._make_room(text or "")
+            needed = max(self._needed(text or ""), self._least)
+            if not _SHRINKING * self.minimumWidth() <= needed <= self.minimumWidth():
+                self.setFixedWidth(needed)
             super().setText(text)
 
-    def _make_room(self, text: str) -> None:
-        needed = self.fontMetrics().horizontalAdvance(text) + _ROOM_PX
-        if needed > self.minimumWidth():
-            self.setFixedWidth(needed)
+    def _needed(self, text: str) -> int:
+        return self.fontMetrics().horizontalAdvance(text) + _ROOM_PX
 
 
 class SteadyNote(QWidget):
@@ -58,7 +62,7 @@ class SteadyNote(QWidget):
         So many; more are cut off.
     least : str
         It is never narrower than this.
-    align : Qt.AlignmentFlag
+    align : Qt.Alignment
         Where the text stands.
     """
 
@@ -66,7 +70,7 @@ class SteadyNote(QWidget):
         self,
         lines: int,
         least: str = "",
-        align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignTop,
+        align: Qt.Alignment | Qt.AlignmentFlag = Qt.AlignmentFlag.AlignTop,
     ) -> None:
         super().__init__()
         # Outside any layout: none is done again when the text changes.

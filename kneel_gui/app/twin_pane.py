@@ -66,7 +66,6 @@ class TwinPane(MeasuredView):
         self._counterpart: Target | None = None
         super().__init__(parent)
         self.side = side
-        self._orientation.setVisible(False)  # the sign tells the side
         self._cross = CrossHair()
         self._cross_px: FloatArray | None = None
         self.canvas.add_overlay(self._cross, 29.0)
@@ -96,6 +95,7 @@ class TwinPane(MeasuredView):
         self._absent.setVisible(other)
         self.show_radiograph(None if other else radiograph)
         self._sign.setVisible(self._radiograph is not None)
+        self._orientation.setVisible(False)  # the sign tells the side
         self._say_side()
 
     def set_facing(self, turns: int, mirrored: bool) -> None:

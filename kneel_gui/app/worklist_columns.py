@@ -101,7 +101,7 @@ COLUMNS: dict[Column, ColumnSpec] = {
         "Largest spread of an untouched point, mm",
         _doubt,
         lambda item: item.doubt_mm,
-        50,
+        64,
         numeric=True,
     ),
     Column.SHAPE: ColumnSpec(
@@ -110,7 +110,7 @@ COLUMNS: dict[Column, ColumnSpec] = {
         "1: further than in 99 % of real knees",
         _shape,
         lambda item: item.implausibility,
-        52,
+        66,
         numeric=True,
     ),
     Column.READER: ColumnSpec(

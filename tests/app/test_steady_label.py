@@ -46,15 +46,18 @@ def test_other_numbers_ask_for_no_layout(row, qtbot):
     assert row.layouts.count == 0
 
 
-def test_a_longer_text_gets_its_room_and_keeps_it(row, qtbot):
+def test_a_longer_text_gets_its_room_until_a_much_shorter_one_comes(row, qtbot):
     before = row.label.width()
     row.label.setText("a text much longer than it was made for")
     qtbot.wait(10)
     grown = row.label.width()
     assert grown >= row.label.fontMetrics().horizontalAdvance(row.label.text()) > before
-    row.label.setText("-")
+    row.label.setText("a text much longer than it was")
     qtbot.wait(10)
     assert row.label.width() == grown
+    row.label.setText("-")
+    qtbot.wait(10)
+    assert row.label.width() == before
 
 
 def test_a_note_uses_the_width_there_is(row, qtbot):
