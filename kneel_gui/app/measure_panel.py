@@ -18,7 +18,7 @@ from kneel_gui.app.words import from_pattern, side_word, tr
 from kneel_gui.core.measure import MEASURES, KneeMeasures, MeasureSpec
 from kneel_gui.core.schema import SIDES, Side
 
-_AT_RIGHT = Qt.Alignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+_AT_RIGHT = Qt.Alignment() | Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _USUAL = "00.0\N{THIN SPACE}±\N{THIN SPACE}≥0.0"
 
 
