@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from PyQt5.QtCore import QCoreApplication, QLocale, Qt
+from PyQt5.QtGui import QKeySequence
 from PyQt5.QtWidgets import QLabel, QMenu
 
 from kneel_gui.app import languages
@@ -186,3 +187,12 @@ def test_texts_made_elsewhere_are_found_by_their_pattern(qapp, language):
         assert from_pattern(spec.title, MEASURE_TITLES) != spec.title
     assert "R T3" in step_text("Move R T3") != "Move R T3"
     assert step_text("Lock right knee").split()[0] != "Lock"
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_keys_are_the_same_in_every_language(qapp, language):
+    keys = [key for row in ACTIONS for key in row.keys]
+    english = [QKeySequence(key).toString() for key in keys]
+    speak(qapp, language)  # Qt reads the names of keys in its own language, too
+    assert [QKeySequence(key).toString() for key in keys] == english
+    assert all(english)
