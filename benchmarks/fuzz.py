@@ -12,7 +12,8 @@ and the run goes on after the input that was the end of it.
 
 crash: the process died · hang: more than 5 s · memory: more was asked for than 2 GiB ·
 foreign: any exception but our own, `kneel_gui.errors.KneelError` · bare: one of our own
-without a file or a hint.
+without a file or a hint. The input of a finding, gzipped, belongs into
+``tests/corpus/READER/`` as soon as it is mended.
 """
 
 # ruff: noqa: T201  a command prints
