@@ -51,7 +51,7 @@ def test_what_has_grown_is_told(soak):
     first = soak.Look(100, 1.0, 500.0, 9, 7, 500, 50, 10, 90_000)
     same = replace(first, film=1000, rss_mib=549.0, files=10, python=120_000)
     assert soak.verdict([first, same], 100) == (pytest.approx(1.098), [])
-    grown = replace(same, rss_mib=551.0, threads=10, files=26, objects=501, items=51)
+    grown = replace(same, rss_mib=551.0, threads=10, files=26, objects=506, items=51)
     ratio, told = soak.verdict(
         [replace(first, film=50, rss_mib=1.0), first, grown], 100
     )
